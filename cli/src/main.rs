@@ -1,0 +1,2 @@
+//! The `keywheel` program.
+fn main() {}

@@ -1,0 +1,1 @@
+//! keywheel.yaml to everything that is generated from it.

@@ -1,0 +1,25 @@
+//! Every environment variable that Keywheel's programs read; nothing else may read one.
+
+/// One environment variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it sets, and what holds without it.
+    pub doc: &'static str,
+}
+
+/// Which log lines a Lambda writes.
+pub const LOG: Variable = Variable {
+    name: "KEYWHEEL_LOG",
+    doc: "Filter of the Lambdas' log lines in tracing's syntax, `info` when unset. No level prints key material.",
+};
+
+/// Plain output, whatever the terminal can do.
+pub const NO_COLOR: Variable = Variable {
+    name: "NO_COLOR",
+    doc: "Set to anything: the program prints no colours. The convention of no-color.org.",
+};
+
+/// All of them, in alphabetical order.
+pub const ALL: [Variable; 2] = [LOG, NO_COLOR];

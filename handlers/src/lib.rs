@@ -1,0 +1,1 @@
+//! The Lambdas: one file per step, one small main each.

@@ -1,0 +1,1 @@
+//! AWS in memory, on a virtual clock; drives the interpreter and the handlers together.

@@ -1,0 +1,1 @@
+//! End to end: simulation, parity with other software, the CLI.
