@@ -80,6 +80,16 @@ impl Duration {
         Duration(u64::try_from(later.duration_since(earlier).as_secs()).unwrap_or(0))
     }
 
+    /// The duration in words, to the day: `3 days`.
+    #[must_use]
+    pub fn in_days(self) -> String {
+        match self.0 / 86_400 {
+            0 => "less than a day".to_owned(),
+            1 => "1 day".to_owned(),
+            days => format!("{days} days"),
+        }
+    }
+
     fn signed(self) -> jiff::SignedDuration {
         jiff::SignedDuration::from_secs(i64::try_from(self.0).unwrap_or(i64::MAX))
     }

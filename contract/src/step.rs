@@ -104,6 +104,16 @@ pub enum Created {
         /// Why it may be deleted.
         reason: DeleteReason,
     },
+    /// A new key was made and could not be stored, for a reason that trying again does not change.
+    /// It must be deleted, and the rotation fail with this error.
+    Unstored {
+        /// The key.
+        access_key_id: AccessKeyId,
+        /// The error's name.
+        error: String,
+        /// What happened.
+        message: String,
+    },
     /// A person must look at it.
     Hold(Hold),
 }

@@ -1,0 +1,16 @@
+//! The publish Lambda.
+
+use handlers::{Publish, runtime};
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
+use serde_json::Value;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    runtime::log();
+    let step = Publish::new(&runtime::config().await);
+    let step = &step;
+    run(service_fn(|event: LambdaEvent<Value>| async move {
+        step.handle(&event.payload).await
+    }))
+    .await
+}

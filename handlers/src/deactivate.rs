@@ -1,0 +1,82 @@
+//! Deactivate: makes the old key Inactive once nobody uses it.
+
+use crate::deactivation::{Decision, Observation, decide};
+use crate::{Failure, iam_user, input, moment, secret_store};
+use aws_smithy_async::time::SharedTimeSource;
+use aws_types::SdkConfig;
+use contract::label;
+use contract::step::{self, Deactivated, StepInput};
+use serde_json::Value;
+use tracing::{Instrument, info, warn};
+
+/// The deactivate Lambda.
+#[derive(Debug)]
+pub struct Deactivate {
+    iam: aws_sdk_iam::Client,
+    secrets: aws_sdk_secretsmanager::Client,
+    clock: SharedTimeSource,
+}
+
+type Input = StepInput<step::Deactivate>;
+
+impl Deactivate {
+    /// With the clients that this step needs.
+    #[must_use]
+    pub fn new(config: &SdkConfig) -> Self {
+        Deactivate {
+            iam: aws_sdk_iam::Client::new(config),
+            secrets: aws_sdk_secretsmanager::Client::new(config),
+            clock: moment::clock(config),
+        }
+    }
+
+    /// Runs the step on the state machine's payload.
+    ///
+    /// # Errors
+    /// A [`Failure`] whose name the state machine knows; nothing is lost by running the step again.
+    pub async fn handle(&self, payload: &Value) -> Result<Deactivated, Failure> {
+        let input: Input = input::read(payload)?;
+        let span = crate::runtime::span(&input);
+        self.run(&input).instrument(span).await
+    }
+
+    async fn run(&self, input: &Input) -> Result<Deactivated, Failure> {
+        let (rotation, key) = (&input.rotation, &input.part.previous_access_key_id);
+        let listed = iam_user::keys(&self.iam, &rotation.user).await?;
+        let described = secret_store::describe(&self.secrets, &rotation.secret).await?;
+        let seen = Observation {
+            last_use: iam_user::last_use(&self.iam, key).await,
+            now: moment::now(&self.clock),
+            published_at: input.part.published_at,
+            key: key.clone(),
+            is_listed: listed.iter().any(|listed| listed.id == *key),
+            current: described.holder(label::CURRENT),
+        };
+        match decide(&seen, &rotation.policy) {
+            Decision::Deactivate => {
+                if !iam_user::deactivate_key(&self.iam, &rotation.user, key).await? {
+                    return Ok(Deactivated::Gone);
+                }
+                info!(access_key_id = %key, last_use = %seen.last_use, "deactivated the old key");
+                Ok(Deactivated::Deactivated {
+                    deactivated_at: moment::now(&self.clock),
+                })
+            }
+            Decision::Gone => {
+                info!(access_key_id = %key, "the old key is gone already");
+                Ok(Deactivated::Gone)
+            }
+            Decision::Recheck(recheck_at) => {
+                info!(access_key_id = %key, last_use = %seen.last_use, %recheck_at, "the old key may be in use");
+                Ok(Deactivated::InUse {
+                    recheck_at,
+                    message: seen.last_use.to_string(),
+                })
+            }
+            Decision::Hold(hold) => {
+                warn!(access_key_id = %key, reason = hold.reason, "holding");
+                Ok(Deactivated::Hold(hold))
+            }
+        }
+    }
+}

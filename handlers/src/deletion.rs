@@ -1,0 +1,115 @@
+//! Whether a key may be deleted: a pure function of what delete observed.
+
+use crate::iam_user::KeyStatus;
+use crate::secret_store::Holder;
+use contract::step::{DeleteReason, Hold};
+use contract::{AccessKeyId, Duration};
+use jiff::Timestamp;
+
+/// What delete sees before it does anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Observation {
+    /// When it looked.
+    pub now: Timestamp,
+    /// The key.
+    pub key: AccessKeyId,
+    /// The key's status; None when IAM does not list it.
+    pub status: Option<KeyStatus>,
+    /// What AWSCURRENT stands on.
+    pub current: Holder,
+    /// What AWSPREVIOUS stands on.
+    pub previous: Holder,
+    /// What AWSPENDING stands on.
+    pub pending: Holder,
+}
+
+/// What delete does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Decision {
+    /// Deletes the key.
+    Delete,
+    /// Nothing: the key is gone.
+    Gone,
+    /// Calls a person.
+    Hold(Hold),
+}
+
+/// Decides about the key. Each reason has conditions of its own, and they are looked at again
+/// right before the deletion, whatever the state machine knew when it asked.
+#[must_use]
+pub fn decide(seen: &Observation, reason: &DeleteReason) -> Decision {
+    let key = &seen.key;
+    let Some(status) = seen.status else {
+        return Decision::Gone;
+    };
+    if seen.is(&seen.current) {
+        return hold(
+            "current",
+            format!("The key {key} is the one that consumers read now, so it was not deleted."),
+        );
+    }
+    match reason {
+        DeleteReason::Rested {
+            deactivated_at,
+            deletion_delay,
+        } => match (status, &seen.current) {
+            (_, Holder::VersionOfOthers | Holder::Nothing) => hold(
+                "currentUnknown",
+                format!(
+                    "Somebody else has written to the secret since, so it is not known whether {key} is still needed, and it was not deleted."
+                ),
+            ),
+            (KeyStatus::Active, _) => hold(
+                "reactivated",
+                format!(
+                    "The old key {key} was made Active again, so it was not deleted. Once nobody needs it, a rerun deactivates and deletes it."
+                ),
+            ),
+            _ if Duration::between(*deactivated_at, seen.now) < *deletion_delay => hold(
+                "notRested",
+                format!(
+                    "The old key {key} has not been Inactive for {deletion_delay} yet, so it was not deleted."
+                ),
+            ),
+            _ => Decision::Delete,
+        },
+        DeleteReason::MakeRoom => match status {
+            KeyStatus::Inactive if seen.is(&seen.previous) => Decision::Delete,
+            _ => hold(
+                "notSpare",
+                format!(
+                    "The key {key} is not the Inactive previous key any more, so it was not deleted."
+                ),
+            ),
+        },
+        DeleteReason::Orphan if seen.is(&seen.pending) => hold(
+            "notOrphan",
+            format!("The key {key} is stored in the secret after all, so it was not deleted."),
+        ),
+        DeleteReason::Orphan | DeleteReason::Unverified | DeleteReason::Superseded => {
+            if seen.is(&seen.previous) {
+                hold(
+                    "published",
+                    format!(
+                        "The key {key} was published, and consumers may have read it, so it was not deleted."
+                    ),
+                )
+            } else {
+                Decision::Delete
+            }
+        }
+    }
+}
+
+impl Observation {
+    fn is(&self, holder: &Holder) -> bool {
+        *holder == Holder::Key(self.key.clone())
+    }
+}
+
+fn hold(reason: &str, message: String) -> Decision {
+    Decision::Hold(Hold {
+        reason: reason.to_owned(),
+        message,
+    })
+}

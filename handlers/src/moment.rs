@@ -1,0 +1,20 @@
+//! Time as the SDK and as `jiff` know it. The time comes from the SDK configuration's time source:
+//! the system's in a Lambda, the virtual one in the sandbox.
+
+use aws_smithy_async::time::SharedTimeSource;
+use aws_smithy_types::DateTime;
+use aws_types::SdkConfig;
+use jiff::Timestamp;
+
+/// The clock that the SDK signs its requests by.
+pub(crate) fn clock(config: &SdkConfig) -> SharedTimeSource {
+    config.time_source().unwrap_or_default()
+}
+
+pub(crate) fn now(clock: &SharedTimeSource) -> Timestamp {
+    Timestamp::try_from(clock.now()).unwrap_or(Timestamp::MAX)
+}
+
+pub(crate) fn of(moment: &DateTime) -> Timestamp {
+    Timestamp::from_second(moment.secs()).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,83 @@
+//! Publish: makes the new key current, if nobody was faster.
+
+use crate::secret_store::{self, Described, Swap};
+use crate::{Failure, input, moment};
+use aws_smithy_async::time::SharedTimeSource;
+use aws_types::SdkConfig;
+use contract::label;
+use contract::step::{self, Published, StepInput};
+use serde_json::Value;
+use tracing::{Instrument, info, warn};
+
+/// The publish Lambda.
+#[derive(Debug)]
+pub struct Publish {
+    secrets: aws_sdk_secretsmanager::Client,
+    clock: SharedTimeSource,
+}
+
+type Input = StepInput<step::Publish>;
+
+impl Publish {
+    /// With the clients that this step needs.
+    #[must_use]
+    pub fn new(config: &SdkConfig) -> Self {
+        Publish {
+            secrets: aws_sdk_secretsmanager::Client::new(config),
+            clock: moment::clock(config),
+        }
+    }
+
+    /// Runs the step on the state machine's payload.
+    ///
+    /// # Errors
+    /// A [`Failure`] whose name the state machine knows; nothing is lost by running the step again.
+    pub async fn handle(&self, payload: &Value) -> Result<Published, Failure> {
+        let input: Input = input::read(payload)?;
+        let span = crate::runtime::span(&input);
+        self.run(&input).instrument(span).await
+    }
+
+    async fn run(&self, input: &Input) -> Result<Published, Failure> {
+        let (secret, pending) = (&input.rotation.secret, &input.part.pending);
+        let mut described = secret_store::describe(&self.secrets, secret).await?;
+
+        if described.version(label::CURRENT) == input.part.current_version_id.as_deref() {
+            let from = input.part.current_version_id.as_deref();
+            if secret_store::swap_current(&self.secrets, secret, from, &pending.version_id).await?
+                == Swap::Lost
+            {
+                described = secret_store::describe(&self.secrets, secret).await?;
+            } else {
+                return self.published(input, &described).await;
+            }
+        }
+        // An earlier run of this step got this far, or even the next rotation has been here since.
+        if described.has(&pending.version_id, label::CURRENT)
+            || described.has(&pending.version_id, label::PREVIOUS)
+        {
+            return self.published(input, &described).await;
+        }
+        warn!(access_key_id = %pending.access_key_id, "another rotation was faster");
+        Ok(Published::Superseded {
+            current_version_id: described.version(label::CURRENT).map(ToOwned::to_owned),
+        })
+    }
+
+    async fn published(&self, input: &Input, described: &Described) -> Result<Published, Failure> {
+        let pending = &input.part.pending;
+        if described.has(&pending.version_id, label::PENDING) {
+            secret_store::take_off(
+                &self.secrets,
+                &input.rotation.secret,
+                label::PENDING,
+                &pending.version_id,
+            )
+            .await?;
+        }
+        info!(access_key_id = %pending.access_key_id, "published the key");
+        Ok(Published::Published {
+            published_at: moment::now(&self.clock),
+        })
+    }
+}
