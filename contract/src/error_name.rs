@@ -29,13 +29,15 @@ pub enum ErrorName {
     AwsRefused,
     /// A new key could not be stored, nor be removed again: a person must.
     UndoFailed,
+    /// A step died, timed out or could not be started, and named no error itself.
+    StepFailed,
     /// The rotation must not go on without a person.
     Held,
 }
 
 impl ErrorName {
     /// All of them.
-    pub const ALL: [ErrorName; 13] = [
+    pub const ALL: [ErrorName; 14] = [
         ErrorName::InvalidInput,
         ErrorName::UserNotFound,
         ErrorName::SecretNotFound,
@@ -48,6 +50,7 @@ impl ErrorName {
         ErrorName::AwsUnavailable,
         ErrorName::AwsRefused,
         ErrorName::UndoFailed,
+        ErrorName::StepFailed,
         ErrorName::Held,
     ];
 
@@ -71,6 +74,7 @@ impl ErrorName {
             ErrorName::AwsUnavailable => "Keywheel.AwsUnavailable",
             ErrorName::AwsRefused => "Keywheel.AwsRefused",
             ErrorName::UndoFailed => "Keywheel.UndoFailed",
+            ErrorName::StepFailed => "Keywheel.StepFailed",
             ErrorName::Held => "Keywheel.Held",
         }
     }
@@ -109,6 +113,7 @@ impl ErrorName {
             ErrorName::UndoFailed => {
                 "Delete the access key that the message names, then rerun the rotation."
             }
+            ErrorName::StepFailed => "Look at the Lambda's log, and rerun the rotation.",
             ErrorName::Held => "Do what the message asks for, then rerun the rotation.",
         }
     }

@@ -96,3 +96,6 @@ fn hold(reason: &str, message: String) -> Decision {
         message,
     })
 }
+
+#[cfg(test)]
+mod tests;

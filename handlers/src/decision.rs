@@ -252,3 +252,6 @@ impl From<&HoldReason> for Hold {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -113,3 +113,6 @@ fn hold(reason: &str, message: String) -> Decision {
         message,
     })
 }
+
+#[cfg(test)]
+mod tests;
