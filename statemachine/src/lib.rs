@@ -1,1 +1,71 @@
 //! Amazon States Language: a typed model, the rotation, and an interpreter on virtual time.
+//!
+//! A definition is read or built as typed values ([`StateMachine`]), checked as a whole ([`Machine`]) and
+//! run without any I/O ([`Execution`]): the driver invokes the tasks and owns the clock, so a wait of
+//! forty days takes no time.
+//!
+//! ```
+//! use jiff::Timestamp;
+//! use serde_json::json;
+//! use statemachine::{Event, Execution, ExecutionStart, Machine, Outcome, Step};
+//! use std::rc::Rc;
+//!
+//! let machine = Machine::read(&json!({
+//!     "QueryLanguage": "JSONata",
+//!     "StartAt": "Rest",
+//!     "States": {
+//!         "Rest": {"Type": "Wait", "Seconds": "{% $states.input.days * 86400 %}", "Next": "Greet"},
+//!         "Greet": {
+//!             "Type": "Task",
+//!             "Resource": "arn:aws:states:::lambda:invoke",
+//!             "Arguments": {"FunctionName": "greet", "Payload": {"name": "Ada"}},
+//!             "Output": "{% $states.result.Payload %}",
+//!             "End": true
+//!         }
+//!     }
+//! }))
+//! .unwrap();
+//!
+//! let start = ExecutionStart::default();
+//! let mut now: Timestamp = "2026-01-01T00:00:00Z".parse().unwrap();
+//! let mut execution =
+//!     Execution::start(&Rc::new(machine), &start, json!({"days": 40}), now).unwrap();
+//!
+//! let mut event = Event::Tick;
+//! let outcome = loop {
+//!     match execution.step(now, event) {
+//!         Step::Done(outcome) => break outcome,
+//!         Step::Running { invoke, wake_at } => match invoke.first() {
+//!             Some(invocation) => {
+//!                 let name = &invocation.arguments["Payload"]["name"];
+//!                 let output = json!({"Payload": format!("Hello {}", name.as_str().unwrap())});
+//!                 event = Event::TaskSucceeded { task: invocation.task, output };
+//!             }
+//!             None => {
+//!                 now = wake_at.unwrap();
+//!                 event = Event::Tick;
+//!             }
+//!         },
+//!     }
+//! };
+//! assert_eq!(outcome, Outcome::Succeeded { output: json!("Hello Ada") });
+//! assert_eq!(now.to_string(), "2026-02-10T00:00:00Z");
+//! ```
+
+mod diagnostic;
+pub mod history;
+pub mod interpreter;
+pub mod model;
+mod query;
+pub mod rotation;
+
+pub use diagnostic::Diagnostic;
+pub use history::{History, HistoryEvent};
+pub use interpreter::{
+    Event, Execution, ExecutionStart, InvalidExecutionInput, Invocation, Machine, Outcome, Step,
+    TaskId,
+};
+pub use model::{
+    Assign, Catcher, Choice, ChoiceRule, Condition, Fail, JitterStrategy, Pass, Quantity,
+    QueryLanguage, Retrier, State, StateMachine, Succeed, Task, Transition, Wait, WaitFor,
+};

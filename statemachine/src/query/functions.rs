@@ -1,0 +1,149 @@
+//! The functions that Step Functions adds to JSONata, and those that must not look around by themselves.
+//!
+//! AWS, "Transforming data with JSONata in Step Functions", section "JSONata functions provided by Step Functions".
+
+use super::Randomness;
+use jsonata_core::evaluator::{Evaluator, EvaluatorError};
+use jsonata_core::value::JValue;
+use sha2::Digest;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+type Outcome = Result<JValue, EvaluatorError>;
+
+/// The longest sequence that `$range` and `$partition` make; AWS's own `States.ArrayRange` stops at 1,000 items.
+const LONGEST: usize = 100_000;
+
+/// Makes the functions callable.
+pub(super) fn register(
+    evaluator: &mut Evaluator,
+    now: jiff::Timestamp,
+    randomness: &Rc<RefCell<Randomness>>,
+) -> Result<(), EvaluatorError> {
+    evaluator.register_fn("partition", partition)?;
+    evaluator.register_fn("range", range)?;
+    evaluator.register_fn("hash", hash)?;
+    evaluator.register_fn("parse", parse)?;
+    let uuids = Rc::clone(randomness);
+    evaluator.register_fn("uuid", move |_: &[JValue]| {
+        Ok(JValue::from(uuids.borrow_mut().uuid()))
+    })?;
+    let numbers = Rc::clone(randomness);
+    evaluator.register_fn_override("random", move |arguments: &[JValue]| {
+        random(arguments, &mut numbers.borrow_mut())
+    })?;
+    evaluator.register_fn_override("millis", move |_: &[JValue]| {
+        Ok(JValue::from_i64(now.as_millisecond()))
+    })?;
+    evaluator.register_fn_override("now", move |_: &[JValue]| {
+        Ok(JValue::from(format!("{now:.3}")))
+    })
+}
+
+/// `$partition(array, size)`: the array in pieces of this size.
+fn partition(arguments: &[JValue]) -> Outcome {
+    let Some(JValue::Array(items)) = arguments.first() else {
+        return absent_or(
+            arguments.first(),
+            "the first argument of $partition must be an array",
+        );
+    };
+    let size = arguments
+        .get(1)
+        .and_then(JValue::as_f64)
+        .map(f64::trunc)
+        .filter(|size| *size >= 1.0)
+        .ok_or_else(|| wrong("the second argument of $partition must be a number of at least 1"))?;
+    Ok(JValue::array(
+        items
+            .chunks(size as usize)
+            .map(|piece| JValue::array(piece.to_vec()))
+            .collect(),
+    ))
+}
+
+/// `$range(first, last, step)`: the numbers from the first up to the last, which may be among them.
+fn range(arguments: &[JValue]) -> Outcome {
+    let number = |index: usize| {
+        arguments
+            .get(index)
+            .and_then(JValue::as_f64)
+            .ok_or_else(|| wrong("the arguments of $range must be three numbers"))
+    };
+    let (first, last, step) = (number(0)?, number(1)?, number(2)?);
+    if step == 0.0 {
+        return Err(wrong("the third argument of $range must not be 0"));
+    }
+    let steps = ((last - first) / step).floor();
+    if steps < 0.0 {
+        return Ok(JValue::array(Vec::new()));
+    }
+    if steps.is_nan() || steps >= LONGEST as f64 {
+        return Err(wrong("the result of $range is too long"));
+    }
+    Ok(JValue::array(
+        (0..=steps as usize)
+            .map(|index| JValue::from_f64(first + index as f64 * step))
+            .collect(),
+    ))
+}
+
+/// `$hash(data, algorithm)`: the hash of a text in hexadecimal digits.
+fn hash(arguments: &[JValue]) -> Outcome {
+    let data = match arguments.first() {
+        Some(JValue::String(text)) => text.to_string(),
+        None | Some(JValue::Undefined) => return Ok(JValue::Undefined),
+        Some(value) => value
+            .to_json_string()
+            .map_err(|_| wrong("the first argument of $hash must be JSON"))?,
+    };
+    let digest = match arguments.get(1).and_then(JValue::as_str) {
+        Some("MD5") => hex(&md5::Md5::digest(&data)),
+        Some("SHA-1") => hex(&sha1::Sha1::digest(&data)),
+        Some("SHA-256") => hex(&sha2::Sha256::digest(&data)),
+        Some("SHA-384") => hex(&sha2::Sha384::digest(&data)),
+        Some("SHA-512") => hex(&sha2::Sha512::digest(&data)),
+        _ => {
+            return Err(wrong(
+                "the second argument of $hash must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512",
+            ));
+        }
+    };
+    Ok(JValue::from(digest))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// `$parse(text)`: the JSON that the text is.
+fn parse(arguments: &[JValue]) -> Outcome {
+    let Some(text) = arguments.first().and_then(JValue::as_str) else {
+        return absent_or(arguments.first(), "the argument of $parse must be a string");
+    };
+    let value: serde_json::Value = serde_json::from_str(text)
+        .map_err(|error| wrong(&format!("the argument of $parse is not JSON: {error}")))?;
+    Ok(JValue::from(value))
+}
+
+/// `$random()`: a number from 0 up to 1. `$random(seed)`: always the same one for a seed.
+fn random(arguments: &[JValue], randomness: &mut Randomness) -> Outcome {
+    let fraction = match arguments.first() {
+        None | Some(JValue::Undefined) => randomness.fraction(),
+        Some(JValue::Number(seed)) => Randomness::from_seed(seed.to_bits()).fraction(),
+        Some(_) => return Err(wrong("the argument of $random must be a number")),
+    };
+    Ok(JValue::from_f64(fraction))
+}
+
+/// Nothing yields nothing, as with JSONata's own functions; anything else is wrong.
+fn absent_or(argument: Option<&JValue>, message: &str) -> Outcome {
+    match argument {
+        None | Some(JValue::Undefined) => Ok(JValue::Undefined),
+        Some(_) => Err(wrong(message)),
+    }
+}
+
+fn wrong(message: &str) -> EvaluatorError {
+    EvaluatorError::EvaluationError(message.to_owned())
+}

@@ -1,0 +1,20 @@
+//! The query language: JSONata in `{% … %}`, as Step Functions speaks it.
+//!
+//! A [`Template`] is any JSON value of a definition with expressions in it. It is parsed when the
+//! definition is loaded and evaluated against a [`Scope`], which holds everything that an expression
+//! can see: `$states`, the variables, the clock and the randomness of the execution.
+
+mod check;
+mod error;
+mod expression;
+mod functions;
+mod randomness;
+mod scope;
+mod template;
+mod value;
+
+pub(crate) use error::QueryError;
+pub(crate) use expression::Expression;
+pub(crate) use randomness::Randomness;
+pub(crate) use scope::Scope;
+pub(crate) use template::{Members, Template};

@@ -1,0 +1,114 @@
+//! The rotation as a state machine: one definition for all users.
+//!
+//! The execution's input is a [`contract::Rotation`]. Each step gets it whole, with its own part
+//! beside it, and answers with an `outcome` that the choice after it reads. What later states need
+//! is kept in variables; no state's input or output holds a secret. Waits are states, so they cost
+//! nothing and outlive deployments.
+//!
+//! ARNs are `${…}` substitutions, which CloudFormation's `DefinitionSubstitutions` and Terraform's
+//! `templatefile` both fill in: see [`Substitution`].
+
+mod alert;
+mod cleanup;
+mod creation;
+mod failure;
+mod lambda;
+mod publication;
+mod substitution;
+mod unannounced;
+
+pub use substitution::Substitution;
+pub use unannounced::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
+
+use crate::{Pass, StateMachine, Succeed};
+use serde_json::json;
+
+/// The states' names: the sentences that an operator reads in the console's graph.
+pub mod state {
+    /// Sets the variables that later states count on.
+    pub const BEGIN: &str = "Begin the rotation";
+    /// The create step.
+    pub const CREATE: &str = "Create the new key";
+    /// Reads create's outcome.
+    pub const CREATED: &str = "What did create find?";
+    /// The delete step, for an orphan or the Inactive previous key.
+    pub const MAKE_ROOM: &str = "Delete the key in the way";
+    /// Reads its outcome.
+    pub const ROOM_MADE: &str = "Is there room for a new key?";
+    /// New keys need seconds to work.
+    pub const PROPAGATE: &str = "Wait until AWS knows the new key";
+    /// The verify step.
+    pub const VERIFY: &str = "Verify the new key";
+    /// The publish step.
+    pub const PUBLISH: &str = "Publish the new key";
+    /// Reads publish's outcome.
+    pub const PUBLISHED: &str = "Is the new key published?";
+    /// An event, so that deployments can start.
+    pub const ANNOUNCE: &str = "Announce the new key";
+    /// A first rotation ends here.
+    pub const HAS_OLD_KEY: &str = "Is there an old key?";
+    /// The grace period.
+    pub const GRACE: &str = "Wait for consumers to take the new key";
+    /// The deactivate step.
+    pub const DEACTIVATE: &str = "Deactivate the old key";
+    /// Reads its outcome.
+    pub const DEACTIVATED: &str = "Is the old key Inactive?";
+    /// Somebody still uses the old key.
+    pub const RECHECK: &str = "Wait until the old key may be quiet";
+    /// The deletion delay.
+    pub const REST: &str = "Wait before deleting the old key";
+    /// The delete step.
+    pub const DELETE: &str = "Delete the old key";
+    /// Reads its outcome.
+    pub const DELETED: &str = "Is the old key deleted?";
+    /// The good end.
+    pub const DONE: &str = "Done";
+    /// The delete step, for a new key that is not to be published.
+    pub const DISCARD: &str = "Discard the new key";
+    /// The delete step, for the key of a rotation that lost a race.
+    pub const DISCARD_SUPERSEDED: &str = "Discard the superseded key";
+    /// Reads its outcome.
+    pub const SUPERSEDED_DISCARDED: &str = "Is the superseded key deleted?";
+    /// The other good end.
+    pub const SUPERSEDED: &str = "Superseded by another rotation";
+    /// Tells a person.
+    pub const ALERT: &str = "Alert";
+    /// The bad end, alerted.
+    pub const FAILED: &str = "The rotation failed";
+    /// The bad end of which nobody could be told; the rule on failed executions tells.
+    pub const NOT_ALERTED: &str = "The alert could not be sent";
+}
+
+/// How many keys one rotation may delete to make room. More than this is not a crash's debris.
+const MOST_DISCARDS: u32 = 3;
+
+/// The definition.
+///
+/// ```
+/// let definition = statemachine::rotation::definition();
+/// assert_eq!(definition.start_at, "Begin the rotation");
+/// ```
+#[must_use]
+pub fn definition() -> StateMachine {
+    let machine = StateMachine::new(state::BEGIN)
+        .comment("Keywheel: rotates the access key of one IAM user. The input says whose, and how.")
+        .state(
+            state::BEGIN,
+            Pass::new()
+                .assign("rotation", "{% $states.input %}")
+                .assign("discards", 0)
+                .output(json!({}))
+                .next(state::CREATE),
+        );
+    let machine = creation::states(machine);
+    let machine = publication::states(machine);
+    let machine = cleanup::states(machine).state(
+        state::DONE,
+        Succeed::new().output(json!({
+            "user": "{% $rotation.user %}",
+            "secret": "{% $rotation.secret %}",
+            "accessKeyId": "{% $newKey.accessKeyId %}",
+        })),
+    );
+    alert::states(machine)
+}

@@ -1,0 +1,107 @@
+//! From the start to a pending key: create, and the detours that make room for it.
+
+use super::failure::{NOTHING_CHANGED, caught, held, unknown_outcome};
+use super::lambda::{catch_all, step};
+use super::{MOST_DISCARDS, state};
+use crate::{Choice, ChoiceRule, StateMachine, Wait};
+use contract::ErrorName;
+use contract::step::Step;
+use serde_json::json;
+
+const CREATING: &str = "creating the new key";
+const MAKING_ROOM: &str = "deleting a key to make room for the new one";
+
+pub(super) fn states(machine: StateMachine) -> StateMachine {
+    machine
+        .state(
+            state::CREATE,
+            step(Step::Create, json!({}))
+                .catch(catch_all(caught(CREATING, NOTHING_CHANGED), state::ALERT))
+                .next(state::CREATED),
+        )
+        .state(state::CREATED, created())
+        .state(
+            state::MAKE_ROOM,
+            step(Step::Delete, json!({"accessKeyId": "{% $discard.accessKeyId %}", "reason": "{% $discard.reason %}"}))
+                .catch(catch_all(caught(MAKING_ROOM, NOTHING_CHANGED), state::ALERT))
+                .next(state::ROOM_MADE),
+        )
+        .state(
+            state::ROOM_MADE,
+            Choice::new()
+                .rule(
+                    ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
+                        .assign("failure", held(MAKING_ROOM, NOTHING_CHANGED)),
+                )
+                .otherwise(state::CREATE),
+        )
+        .state(
+            state::PROPAGATE,
+            Wait::seconds("{% $rotation.policy.propagationDelaySeconds %}").next(state::VERIFY),
+        )
+}
+
+fn created() -> Choice {
+    Choice::new()
+        .rule(
+            ChoiceRule::new("{% $states.input.outcome = 'ready' %}", state::PROPAGATE)
+                .assign("userId", "{% $states.input.userId %}")
+                .assign("newKey", "{% $states.input.pending %}")
+                .assign("oldVersionId", or_null("currentVersionId"))
+                .assign("oldKeyId", or_null("currentAccessKeyId"))
+                .output(json!({})),
+        )
+        .rule(
+            // Consumers may have read the published key at any time since: announce it again, and
+            // give them the whole grace period from now.
+            ChoiceRule::new("{% $states.input.outcome = 'unfinished' %}", state::ANNOUNCE)
+                .assign("newKey", "{% $states.input.current %}")
+                .assign("oldKeyId", "{% $states.input.previousAccessKeyId %}")
+                .assign("publishedAt", "{% $states.context.State.EnteredTime %}")
+                .output(json!({})),
+        )
+        .rule(
+            ChoiceRule::new(
+                format!("{{% $states.input.outcome = 'discard' and $discards < {MOST_DISCARDS} %}}"),
+                state::MAKE_ROOM,
+            )
+            .assign("discard", "{% $states.input %}")
+            .assign("discards", "{% $discards + 1 %}")
+            .output(json!({})),
+        )
+        .rule(ChoiceRule::new("{% $states.input.outcome = 'discard' %}", state::ALERT).assign(
+            "failure",
+            json!({
+                "error": ErrorName::Held.as_str(),
+                "doing": MAKING_ROOM,
+                "message": format!(
+                    "{{% 'This rotation has deleted {MOST_DISCARDS} keys to make room, and now ' & $states.input.accessKeyId & ' is in the way. Find out who else creates keys for this user.' %}}"
+                ),
+                "standing": format!("{{% {NOTHING_CHANGED} %}}"),
+            }),
+        ))
+        .rule(
+            ChoiceRule::new("{% $states.input.outcome = 'unstored' %}", state::DISCARD)
+                .assign("discard", json!({"accessKeyId": "{% $states.input.accessKeyId %}", "reason": {"name": "orphan"}}))
+                .assign(
+                    "failure",
+                    json!({
+                        "error": "{% $states.input.error %}",
+                        "doing": "storing the new key",
+                        "message": "{% $states.input.message %}",
+                        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
+                    }),
+                )
+                .output(json!({})),
+        )
+        .rule(
+            ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
+                .assign("failure", held(CREATING, NOTHING_CHANGED)),
+        )
+        .assign("failure", unknown_outcome(CREATING, NOTHING_CHANGED))
+        .otherwise(state::ALERT)
+}
+
+fn or_null(field: &str) -> String {
+    format!("{{% $exists($states.input.{field}) ? $states.input.{field} : null %}}")
+}

@@ -1,0 +1,12 @@
+//! What the library promises, on small definitions and a virtual clock.
+
+mod checks;
+mod context;
+mod driver;
+mod errors;
+mod history;
+mod limits;
+mod model;
+mod query;
+mod states;
+mod time;

@@ -1,0 +1,183 @@
+//! Expressions: AWS's functions, the clock, randomness, and what goes wrong.
+
+use super::driver::{failed, run, succeeded};
+use serde_json::{Value, json};
+
+fn definition(expression: &str) -> Value {
+    json!({
+        "QueryLanguage": "JSONata",
+        "StartAt": "Only",
+        "States": {"Only": {"Type": "Pass", "Output": format!("{{% {expression} %}}"), "End": true}}
+    })
+}
+
+fn value(expression: &str) -> Value {
+    match run(&definition(expression), json!({"n": 3})).outcome {
+        statemachine::Outcome::Succeeded { output } => output,
+        other => panic!("{expression}: {other:?}"),
+    }
+}
+
+fn complaint(expression: &str) -> String {
+    match run(&definition(expression), json!({"n": 3})).outcome {
+        statemachine::Outcome::Failed {
+            error: Some(error),
+            cause: Some(cause),
+        } => {
+            assert_eq!(error, "States.QueryEvaluationError");
+            let prefix = format!(
+                "An error occurred while executing the state 'Only' (entered at the event id #2). The JSONata expression '{expression}' specified for the field 'Output' "
+            );
+            cause
+                .strip_prefix(&prefix)
+                .expect("the cause names the expression and the field")
+                .to_owned()
+        }
+        other => panic!("{expression}: {other:?}"),
+    }
+}
+
+#[test]
+fn aws_s_own_functions_are_there() {
+    for (expression, expected) in [
+        ("$partition([1,2,3,4,5], 2)", json!([[1, 2], [3, 4], [5]])),
+        ("$range(0, 10, 5)", json!([0, 5, 10])),
+        ("$range(3, 1, -1)", json!([3, 2, 1])),
+        ("$range(1, 0, 1)", json!([])),
+        ("$parse('{\"a\": [1]}')", json!({"a": [1]})),
+        (
+            "$hash('abc', 'MD5')",
+            json!("900150983cd24fb0d6963f7d28e17f72"),
+        ),
+        (
+            "$hash('abc', 'SHA-1')",
+            json!("a9993e364706816aba3e25717850c26c9cd0d89d"),
+        ),
+        (
+            "$hash('abc', 'SHA-256')",
+            json!("ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        ),
+    ] {
+        assert_eq!(value(expression), expected, "{expression}");
+    }
+    assert_eq!(value("$length($hash('abc', 'SHA-384'))"), json!(96));
+    assert_eq!(value("$length($hash('abc', 'SHA-512'))"), json!(128));
+}
+
+#[test]
+fn wrong_arguments_are_named() {
+    for (expression, message) in [
+        (
+            "$partition([1], 0)",
+            "the second argument of $partition must be a number of at least 1",
+        ),
+        (
+            "$partition(1, 1)",
+            "the first argument of $partition must be an array",
+        ),
+        (
+            "$range(1, 2)",
+            "the arguments of $range must be three numbers",
+        ),
+        (
+            "$range(1, 2, 0)",
+            "the third argument of $range must not be 0",
+        ),
+        ("$range(1, 1e9, 1)", "the result of $range is too long"),
+        ("$random('x')", "the argument of $random must be a number"),
+        (
+            "$hash('abc', 'CRC')",
+            "the second argument of $hash must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512",
+        ),
+        ("$parse(1)", "the argument of $parse must be a string"),
+        (
+            "$parse('{')",
+            "the argument of $parse is not JSON: EOF while parsing an object at line 1 column 1",
+        ),
+    ] {
+        assert_eq!(
+            complaint(expression),
+            format!("threw an error during evaluation. {message}")
+        );
+    }
+}
+
+#[test]
+fn the_clock_is_the_execution_s() {
+    assert_eq!(value("$now()"), json!("2026-11-22T11:13:28.000Z"));
+    assert_eq!(value("$now('[Y]-[M01]')"), json!("2026-11"));
+    assert_eq!(value("$millis()"), json!(1_795_346_008_000_i64));
+    assert_eq!(value("$toMillis($now()) = $millis()"), json!(true));
+}
+
+#[test]
+fn randomness_depends_on_the_seed_alone() {
+    assert_eq!(value("[$random(), $uuid()]"), value("[$random(), $uuid()]"));
+    assert_eq!(value("$random() = $random()"), json!(false));
+    assert_eq!(value("$random(5) = $random(5)"), json!(true));
+    assert_eq!(value("$uuid() = $uuid()"), json!(false));
+}
+
+#[test]
+fn a_value_that_is_not_json_is_refused() {
+    assert_eq!(complaint("$nothing"), "returned nothing (undefined).");
+    assert_eq!(
+        complaint("$states.input.m"),
+        "returned nothing (undefined)."
+    );
+    assert_eq!(
+        complaint("function($x){$x}"),
+        "returned an unsupported result type."
+    );
+}
+
+#[test]
+fn an_error_of_the_expression_is_repeated() {
+    assert_eq!(
+        complaint("1 + 'a'"),
+        "threw an error during evaluation. T2002: The right side of the + operator must evaluate to a number"
+    );
+    assert_eq!(
+        complaint("$error('boom')"),
+        "threw an error during evaluation. D3137: boom"
+    );
+}
+
+#[test]
+fn a_runaway_expression_ends() {
+    assert_eq!(
+        complaint("($f := function($n){ 1 + $f($n) }; $f(1))"),
+        "threw an error during evaluation. D1011: Stack overflow. Check for non-terminating recursive function. Consider rewriting as tail-recursive"
+    );
+}
+
+#[test]
+fn the_field_is_named_however_deep_it_is() {
+    let definition = json!({
+        "QueryLanguage": "JSONata",
+        "StartAt": "Only",
+        "States": {"Only": {
+            "Type": "Pass",
+            "Assign": {"a": {"b": [1, {"c": "{% $nothing %}"}]}},
+            "End": true
+        }}
+    });
+    assert_eq!(
+        run(&definition, json!({})).outcome,
+        failed(
+            "States.QueryEvaluationError",
+            "An error occurred while executing the state 'Only' (entered at the event id #2). The JSONata expression '$nothing' specified for the field 'Assign/a/b[1]/c' returned nothing (undefined)."
+        )
+    );
+}
+
+#[test]
+fn members_keep_their_order() {
+    let definition = definition("$merge([{'z': 1}, {'a': $states.input}])");
+    let outcome = run(&definition, json!({"y": 1, "b": 2})).outcome;
+    assert_eq!(outcome, succeeded(json!({"z": 1, "a": {"y": 1, "b": 2}})));
+    let statemachine::Outcome::Succeeded { output } = outcome else {
+        panic!("it succeeded");
+    };
+    assert_eq!(output.to_string(), r#"{"z":1,"a":{"y":1,"b":2}}"#);
+}
