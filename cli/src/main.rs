@@ -1,2 +1,24 @@
 //! The `keywheel` program.
-fn main() {}
+
+mod check;
+mod command;
+mod completions;
+mod configuration_file;
+mod failure;
+mod findings;
+mod output;
+mod schema;
+mod simulate;
+mod synth;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let program = command::Program::parse();
+    let mut output = output::Output::of_process();
+    match program.run(&mut output) {
+        Ok(code) => code,
+        Err(failure) => failure.report(&mut output),
+    }
+}

@@ -12,7 +12,7 @@ pub struct Variable {
 /// Which log lines a Lambda writes.
 pub const LOG: Variable = Variable {
     name: "KEYWHEEL_LOG",
-    doc: "Filter of the Lambdas' log lines in tracing's syntax, `info` when unset. No level prints key material.",
+    doc: "Level of the Lambdas' log lines: `error`, `warn`, `info` (when unset), `debug` or `trace`. No level prints key material.",
 };
 
 /// Plain output, whatever the terminal can do.

@@ -79,9 +79,8 @@ pub enum Created {
         user_id: String,
         /// The new key.
         pending: KeyRef,
-        /// The version that was current then; publish replaces exactly this one. None: the secret has no value yet.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        current_version_id: Option<String>,
+        /// The version that was current then; publish replaces exactly this one.
+        current_version_id: String,
         /// The key in that version, which becomes the old key.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         current_access_key_id: Option<AccessKeyId>,
@@ -154,9 +153,8 @@ pub struct Verified {
 pub struct Publish {
     /// The key to publish.
     pub pending: KeyRef,
-    /// The version that it replaces; None: the secret has had no value yet.
-    #[serde(default)]
-    pub current_version_id: Option<String>,
+    /// The version that it replaces.
+    pub current_version_id: String,
 }
 
 /// What publish did.

@@ -60,7 +60,17 @@ impl Create {
             Decision::Resume(pending) => {
                 info!(access_key_id = %pending.access_key_id, "resuming with the pending key");
                 self.clear_intent(&input.rotation, &seen.described).await?;
-                Ok(ready(seen.observation, pending, true))
+                let current = seen.observation.current.ok_or_else(|| {
+                    // Secrets Manager labels the first version of a secret AWSCURRENT.
+                    Failure::new(
+                        ErrorName::SecretMalformed,
+                        format!(
+                            "The secret {} has no current version.",
+                            input.rotation.secret
+                        ),
+                    )
+                })?;
+                Ok(ready(seen.observation.user_id, pending, current, true))
             }
             Decision::Finish { current, previous } => {
                 info!(access_key_id = %previous, "the earlier rotation's old key is still there, finishing that rotation");
@@ -208,6 +218,11 @@ impl Create {
 
     async fn create(&self, input: &Input, mut seen: Seen) -> Result<Created, Failure> {
         let rotation = &input.rotation;
+        seen.document.user_name = Some(rotation.user.to_string());
+        let current = match seen.observation.current.take() {
+            Some(current) => current,
+            None => self.begin(rotation, &seen.document).await?,
+        };
         let intent = Intent {
             user_id: seen.observation.user_id.clone(),
             existing_keys: seen
@@ -240,7 +255,6 @@ impl Create {
         info!(access_key_id = %id, "created a key");
 
         seen.document.key = Some(key);
-        seen.document.user_name = Some(rotation.user.to_string());
         seen.document.user_id = Some(seen.observation.user_id.clone());
         seen.document.created_at = Some(created.to_string());
         let pending = match self.store(rotation, &seen.document, &id).await {
@@ -264,7 +278,32 @@ impl Create {
             &intent_version,
         )
         .await?;
-        Ok(ready(seen.observation, pending, false))
+        Ok(ready(seen.observation.user_id, pending, current, false))
+    }
+
+    /// Gives a secret without a value its first version, which names only the user. Whatever its
+    /// label, Secrets Manager makes a secret's first version current, and neither an intent record
+    /// nor a key that has not been verified may be that. Under the label of the intent it displaces
+    /// nothing, should somebody else be faster.
+    async fn begin(
+        &self,
+        rotation: &Rotation,
+        document: &SecretDocument,
+    ) -> Result<Stored, Failure> {
+        let version_id = "keywheel-first-version-of-this-secret".to_owned();
+        let value = document.write(&rotation.secret_layout);
+        secret_store::put(
+            &self.secrets,
+            &rotation.secret,
+            &version_id,
+            label::INTENT,
+            &value,
+        )
+        .await?;
+        Ok(Stored {
+            version_id,
+            key: None,
+        })
     }
 
     async fn store(
@@ -309,16 +348,12 @@ impl Create {
     }
 }
 
-fn ready(observation: Observation, pending: KeyRef, resumed: bool) -> Created {
-    let (current_version_id, current_access_key_id) = match observation.current {
-        Some(current) => (Some(current.version_id), current.key),
-        None => (None, None),
-    };
+fn ready(user_id: String, pending: KeyRef, current: Stored, resumed: bool) -> Created {
     Created::Ready {
-        user_id: observation.user_id,
+        user_id,
         pending,
-        current_version_id,
-        current_access_key_id,
+        current_version_id: current.version_id,
+        current_access_key_id: current.key,
         resumed,
     }
 }

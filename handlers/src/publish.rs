@@ -42,8 +42,8 @@ impl Publish {
         let (secret, pending) = (&input.rotation.secret, &input.part.pending);
         let mut described = secret_store::describe(&self.secrets, secret).await?;
 
-        if described.version(label::CURRENT) == input.part.current_version_id.as_deref() {
-            let from = input.part.current_version_id.as_deref();
+        let from = &input.part.current_version_id;
+        if described.has(from, label::CURRENT) {
             if secret_store::swap_current(&self.secrets, secret, from, &pending.version_id).await?
                 == Swap::Lost
             {

@@ -7,8 +7,14 @@ use aws_smithy_http_client::{Builder, tls};
 use aws_types::SdkConfig;
 use contract::environment;
 use contract::step::StepInput;
-use tracing::{Span, field, info_span};
-use tracing_subscriber::EnvFilter;
+use tracing::level_filters::LevelFilter;
+use tracing::{Span, Subscriber, field, info_span};
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 /// The configuration of a Lambda: its role's credentials and its region are in the environment.
 /// TLS is ring's: the SDK's default spends more processor time on its first handshake than the
@@ -27,24 +33,44 @@ pub async fn config() -> SdkConfig {
         .await
 }
 
-/// Writes log lines as JSON objects to standard output, which CloudWatch Logs keeps.
+/// Writes log lines to standard output, which CloudWatch Logs keeps.
 pub fn log() {
     #[expect(
         clippy::disallowed_methods,
         reason = "the mains' one read of the environment"
     )]
-    let filter = std::env::var(environment::LOG.name).unwrap_or_default();
-    let filter = EnvFilter::builder()
-        .with_default_directive(tracing::Level::INFO.into())
-        .parse_lossy(filter);
-    tracing_subscriber::fmt()
+    let level = std::env::var(environment::LOG.name)
+        .ok()
+        .and_then(|level| level.parse().ok());
+    log_lines(
+        level.unwrap_or(LevelFilter::INFO),
+        std::io::stdout,
+        SystemTime,
+    )
+    .init();
+}
+
+/// What writes a Lambda's log: one JSON object a line. Only the handlers' own lines are written,
+/// at any level: the SDK's at level trace contain the bodies of requests and responses, keys and all.
+pub fn log_lines<Writer, Timer>(
+    level: LevelFilter,
+    writer: Writer,
+    timer: Timer,
+) -> impl Subscriber + Send + Sync
+where
+    Writer: for<'writer> MakeWriter<'writer> + Send + Sync + 'static,
+    Timer: FormatTime + Send + Sync + 'static,
+{
+    let lines = tracing_subscriber::fmt::layer()
         .json()
         .flatten_event(true)
         .with_current_span(true)
         .with_span_list(false)
         .with_target(false)
-        .with_env_filter(filter)
-        .init();
+        .with_timer(timer)
+        .with_writer(writer);
+    let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
+    tracing_subscriber::registry().with(lines.with_filter(ours))
 }
 
 /// The span around one run of a step: every log line names the user, the secret and the execution.

@@ -167,14 +167,14 @@ pub(crate) enum Swap {
 pub(crate) async fn swap_current(
     secrets: &Client,
     secret: &SecretId,
-    from: Option<&str>,
+    from: &str,
     to: &str,
 ) -> Result<Swap, Failure> {
     let answer = secrets
         .update_secret_version_stage()
         .secret_id(secret.as_str())
         .version_stage(label::CURRENT)
-        .set_remove_from_version_id(from.map(ToOwned::to_owned))
+        .remove_from_version_id(from)
         .move_to_version_id(to)
         .send()
         .await;

@@ -47,8 +47,8 @@ fn created() -> Choice {
             ChoiceRule::new("{% $states.input.outcome = 'ready' %}", state::PROPAGATE)
                 .assign("userId", "{% $states.input.userId %}")
                 .assign("newKey", "{% $states.input.pending %}")
-                .assign("oldVersionId", or_null("currentVersionId"))
-                .assign("oldKeyId", or_null("currentAccessKeyId"))
+                .assign("oldVersionId", "{% $states.input.currentVersionId %}")
+                .assign("oldKeyId", OLD_KEY_OR_NULL)
                 .output(json!({})),
         )
         .rule(
@@ -102,6 +102,6 @@ fn created() -> Choice {
         .otherwise(state::ALERT)
 }
 
-fn or_null(field: &str) -> String {
-    format!("{{% $exists($states.input.{field}) ? $states.input.{field} : null %}}")
-}
+/// A first rotation has none; a variable cannot be undefined.
+const OLD_KEY_OR_NULL: &str =
+    "{% $exists($states.input.currentAccessKeyId) ? $states.input.currentAccessKeyId : null %}";

@@ -1,0 +1,86 @@
+//! The command line: which commands there are, and what `--help` says about them.
+
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::{check, completions, schema, simulate, synth};
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Rotates AWS IAM access keys: one file names the users, Keywheel generates the pipeline.
+#[derive(Debug, Parser)]
+#[command(
+    name = "keywheel",
+    version,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    after_help = AFTER_HELP
+)]
+pub(crate) struct Program {
+    #[command(subcommand)]
+    command: Command,
+}
+
+const AFTER_HELP: &str = "\
+A first keywheel.yaml:
+  pipeline: acme-keys
+  region: us-west-2
+  alerts: { emails: [oncall@example.com] }
+  users:
+    RotatableBot: { secret: dev/rotatable-bot-key }
+
+Exit codes:
+  0  fine
+  1  the configuration has findings
+  2  the command line is wrong, or a file cannot be read or written
+
+Environment:
+  NO_COLOR  set to anything: no colours";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Check(check::Check),
+    Simulate(simulate::Simulate),
+    Synth(synth::Synth),
+    Schema(schema::Schema),
+    Completions(completions::Completions),
+}
+
+impl Program {
+    /// Does what the command line asks for.
+    pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
+        match self.command {
+            Command::Check(command) => command.run(output),
+            Command::Simulate(command) => command.run(output),
+            Command::Synth(command) => command.run(output),
+            Command::Schema(command) => command.run(output),
+            Command::Completions(command) => command.run(output),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Program::command().debug_assert();
+    }
+
+    #[test]
+    fn the_help_shows_a_configuration_without_findings() {
+        let example: String = AFTER_HELP
+            .lines()
+            .skip(1)
+            .take_while(|line| !line.is_empty())
+            .flat_map(|line| [line.trim_start_matches("  "), "\n"])
+            .collect();
+        // The indentation of the help is two spaces, the file's own follows it.
+        let example = example.replace("RotatableBot", "  RotatableBot");
+        assert_eq!(
+            codegen::config::read(example.as_bytes()).map(|read| read.users.len()),
+            Ok(1)
+        );
+    }
+}

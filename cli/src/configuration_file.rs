@@ -1,0 +1,65 @@
+//! The file that most commands begin with.
+
+use crate::failure::Failure;
+use crate::findings::Report;
+use codegen::config::{self, Configuration};
+use std::fs::File;
+use std::io::{self, ErrorKind, Read};
+use std::path::PathBuf;
+
+/// The argument that names it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FileArgument {
+    /// The configuration, or `-` for standard input
+    #[arg(value_name = "FILE", default_value = "keywheel.yaml", value_hint = clap::ValueHint::FilePath)]
+    path: PathBuf,
+}
+
+/// A configuration's bytes and name.
+pub(crate) struct ConfigurationFile {
+    name: String,
+    bytes: Vec<u8>,
+}
+
+impl ConfigurationFile {
+    /// Loads the file; what it holds is not looked at yet.
+    pub(crate) fn open(argument: &FileArgument) -> Result<Self, Failure> {
+        let path = &argument.path;
+        let (name, bytes) = if path.as_os_str() == "-" {
+            ("standard input".to_owned(), start_of(io::stdin()))
+        } else {
+            let name = path.display().to_string();
+            (name, File::open(path).and_then(start_of))
+        };
+        match bytes {
+            Ok(bytes) => Ok(ConfigurationFile { name, bytes }),
+            Err(error) => Err(Failure::file(&name, "read", &error, hint(&error))),
+        }
+    }
+
+    /// What messages call it.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The configuration, or what is wrong with it.
+    pub(crate) fn read(&self) -> Result<Configuration, Report<'_>> {
+        config::read(&self.bytes).map_err(|findings| Report::new(&self.name, &self.bytes, findings))
+    }
+}
+
+/// As much as is needed to see that a file is too large, however large it is.
+fn start_of(file: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.take(config::LARGEST_FILE as u64 + 1)
+        .read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn hint(error: &io::Error) -> &'static str {
+    match error.kind() {
+        ErrorKind::NotFound => "name the file, as in `keywheel check path/to/keywheel.yaml`",
+        ErrorKind::IsADirectory => "name the file in it",
+        _ => "check the file's permissions",
+    }
+}

@@ -1,0 +1,25 @@
+//! `keywheel schema`
+
+use crate::failure::Failure;
+use crate::output::Output;
+use std::process::ExitCode;
+
+/// Print the JSON Schema of keywheel.yaml
+///
+/// Editors complete and explain keys with it. Write it to a file and name the file in the first line
+/// of keywheel.yaml.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Example:
+  keywheel schema > keywheel.schema.json
+
+and in keywheel.yaml:
+  # yaml-language-server: $schema=keywheel.schema.json")]
+pub(crate) struct Schema {}
+
+impl Schema {
+    pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
+        output.print(&format!("{:#}\n", codegen::config::schema()))?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,72 @@
+//! The world that a configuration describes.
+
+use codegen::config::{Configuration, Schedule as Configured, User};
+use contract::Duration;
+use jiff::Timestamp;
+use sandbox::AccountSpec;
+use sandbox::world::{Application, Beginning, Schedule, UserSpec, WorldSpec};
+
+/// An application that takes a new key within a day, at its daily deployment.
+const APPLICATION: Application = Application {
+    reads_every: Duration::from_hours(24),
+    uses_every: Duration::from_hours(1),
+};
+
+/// The pipeline and its users at the moment of their deployment.
+pub(super) fn of(
+    configuration: &Configuration,
+    start: Timestamp,
+    time: Duration,
+    seed: u64,
+) -> WorldSpec {
+    WorldSpec {
+        account: AccountSpec {
+            region: configuration.region.clone(),
+            seed,
+            start,
+            ..AccountSpec::default()
+        },
+        pipeline: configuration.pipeline.clone(),
+        definition: codegen::asl::definition(),
+        users: configuration
+            .users
+            .iter()
+            .map(|user| of_user(user, start, time))
+            .collect(),
+    }
+}
+
+fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {
+    let first_after = share_of(user.window, user.name().as_str());
+    UserSpec {
+        rotation: user.rotation.clone(),
+        schedule: match &user.schedule {
+            Configured::Every(interval) => Schedule::Every {
+                first_after,
+                interval: *interval,
+            },
+            Configured::Cron { .. } => Schedule::At(
+                user.schedule
+                    .occurrences(start, time.after(start))
+                    .into_iter()
+                    .map(|due| first_after.after(due))
+                    .collect(),
+            ),
+        },
+        beginning: if user.existing {
+            Beginning::Adopted
+        } else {
+            Beginning::Fresh
+        },
+        application: Some(APPLICATION),
+    }
+}
+
+/// The moment in its flexible window that EventBridge Scheduler would pick for a user: any, but here
+/// always the same (FNV-1a of the name).
+fn share_of(window: Duration, name: &str) -> Duration {
+    let hash = name.bytes().fold(0x811c_9dc5_u32, |hash, byte| {
+        (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193)
+    });
+    Duration::from_secs(window.as_secs() * u64::from(hash % 1_000) / 1_000)
+}

@@ -1,0 +1,187 @@
+//! The users whose keys are rotated.
+
+use crate::config::finding::{Code, Finding, Findings};
+use crate::config::keys;
+use crate::config::kind::{Complaint, Kind, Place};
+use crate::config::overrides::{Overrides, exclusive};
+use crate::config::section::{Section, Setting, mapping, schema};
+use crate::config::source::Span;
+use crate::config::text::USER_NAME;
+use crate::config::word::excerpt;
+use crate::config::yaml::{Entry, Node};
+use contract::{SecretId, UserName};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+/// One user as the file has it.
+pub(crate) struct ReadUser {
+    pub(crate) name: UserName,
+    pub(crate) secret: Setting<SecretId>,
+    pub(crate) existing: Setting<bool>,
+    pub(crate) overrides: Overrides,
+}
+
+/// `users`.
+pub(crate) struct Users;
+
+impl Kind for Users {
+    type Value = Vec<ReadUser>;
+
+    fn read(
+        &self,
+        node: &Node,
+        place: Place<'_>,
+        findings: &mut Findings,
+    ) -> Option<Vec<ReadUser>> {
+        let entries = mapping(node, place, findings)?;
+        let owner = place.span.unwrap_or(node.span);
+        if entries.is_empty() {
+            findings.push(
+                Finding::new(Code::OutOfBounds, "`users` is empty")
+                    .at(owner, "no user here")
+                    .hint("name a user and its secret: `RotatableBot: { secret: dev/rotatable-bot-key }`"),
+            );
+        }
+        report_duplicates(entries, findings);
+        // Those that cannot be read have their findings; the others are checked all the same.
+        let users: Vec<_> = entries
+            .iter()
+            .filter_map(|entry| user(entry, findings))
+            .collect();
+        report_shared_secrets(&users, findings);
+        Some(users)
+    }
+
+    fn schema(&self) -> Json {
+        json!({
+            "type": "object",
+            "propertyNames": USER_NAME.schema(),
+            "additionalProperties": exclusive(schema(keys::USER)),
+            "minProperties": 1,
+        })
+    }
+}
+
+fn user(entry: &Entry, findings: &mut Findings) -> Option<ReadUser> {
+    let name = (USER_NAME.parse)(&entry.key);
+    let place = format!("user `{}`", excerpt(&entry.key));
+    let place = Place::new(&place, entry.key_span);
+    let section = Section::open(&entry.value, place, keys::USER, findings);
+    let read = section.map(|mut section| {
+        let secret = section.take(&keys::SECRET, findings);
+        let existing = section.take(&keys::EXISTING, findings);
+        let overrides = Overrides::take(&mut section, findings);
+        section.finish();
+        (secret, existing, overrides)
+    });
+    match name {
+        Ok(name) => read.map(|(secret, existing, overrides)| ReadUser {
+            name,
+            secret,
+            existing,
+            overrides,
+        }),
+        Err(Complaint { message, hint }) => {
+            findings.push(
+                Finding::new(Code::InvalidValue, message)
+                    .at(entry.key_span, "not a user's name")
+                    .hint(hint),
+            );
+            None
+        }
+    }
+}
+
+/// IAM does not tell users' names apart by case (IAM API reference, `CreateUser`).
+fn report_duplicates(entries: &[Entry], findings: &mut Findings) {
+    let mut seen: BTreeMap<String, &Entry> = BTreeMap::new();
+    for entry in entries {
+        let Some(first) = seen.get(&entry.key.to_ascii_lowercase()) else {
+            seen.insert(entry.key.to_ascii_lowercase(), entry);
+            continue;
+        };
+        let (message, hint) = if first.key == entry.key {
+            (
+                format!("user `{}` is there twice", excerpt(&entry.key)),
+                "merge the two, or remove one",
+            )
+        } else {
+            (
+                format!(
+                    "`{}` and `{}` are one user",
+                    excerpt(&first.key),
+                    excerpt(&entry.key)
+                ),
+                "IAM does not tell names apart by case: remove one",
+            )
+        };
+        findings.push(
+            Finding::new(Code::DuplicateUser, message)
+                .at(entry.key_span, "again")
+                .at(first.key_span, "first here")
+                .hint(hint),
+        );
+    }
+}
+
+fn report_shared_secrets(users: &[ReadUser], findings: &mut Findings) {
+    let mut seen: BTreeMap<&str, (&ReadUser, Span)> = BTreeMap::new();
+    for user in users {
+        let Setting::Set(secret) = &user.secret else {
+            continue;
+        };
+        let name = secret_name(&secret.value);
+        let Some((first, first_span)) = seen.get(name) else {
+            seen.insert(name, (user, secret.span));
+            continue;
+        };
+        if first.name == user.name {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                Code::DuplicateSecret,
+                format!(
+                    "secret `{}` is that of `{}` and of `{}`",
+                    excerpt(name),
+                    first.name,
+                    user.name
+                ),
+            )
+            .at(secret.span, format!("for `{}`", user.name))
+            .at(*first_span, format!("for `{}`", first.name))
+            .hint("give each user a secret of its own: a rotation would overwrite the other's key"),
+        );
+    }
+}
+
+/// The name in an ARN, without the six characters that Secrets Manager adds to it.
+fn secret_name(secret: &SecretId) -> &str {
+    let text = secret.as_str();
+    let Some(name) = text
+        .strip_prefix("arn:")
+        .and_then(|arn| arn.split(':').nth(5))
+    else {
+        return text;
+    };
+    match name.rsplit_once('-') {
+        Some((name, suffix)) if suffix.len() == 6 => name,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_arn_and_a_name_of_one_secret_are_the_same() {
+        for text in [
+            "dev/bot-key",
+            "arn:aws:secretsmanager:us-west-2:123456789012:secret:dev/bot-key-AbCdEf",
+            "arn:aws:secretsmanager:us-west-2:123456789012:secret:dev/bot-key",
+        ] {
+            assert_eq!(secret_name(&text.parse().unwrap()), "dev/bot-key");
+        }
+    }
+}

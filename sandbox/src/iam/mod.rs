@@ -1,0 +1,139 @@
+//! Identity and Access Management: users, their access keys, and the roles of the Lambdas.
+
+mod access_key;
+mod error;
+mod keyring;
+mod listing;
+mod role;
+mod user;
+
+pub use access_key::{AccessKey, Owner, Status, Use};
+pub use user::User;
+
+use crate::operation::{self, Answer, Context};
+use crate::{Principal, Service};
+use jiff::Timestamp;
+use role::Role;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What IAM remembers.
+#[derive(Default)]
+pub struct State {
+    users: BTreeMap<String, User>,
+    roles: BTreeMap<String, Role>,
+    /// Each key that ever was: deleted ones work a little longer, and their history is checked.
+    keys: BTreeMap<String, AccessKey>,
+}
+
+impl State {
+    /// The users, by name.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
+    /// One user.
+    #[must_use]
+    pub fn user(&self, name: &str) -> Option<&User> {
+        self.users.get(name)
+    }
+
+    /// Every access key that ever was, deleted ones and those of roles included.
+    pub fn keys(&self) -> impl Iterator<Item = &AccessKey> {
+        self.keys.values()
+    }
+
+    /// One access key, even a deleted one.
+    #[must_use]
+    pub fn key(&self, access_key_id: &str) -> Option<&AccessKey> {
+        self.keys.get(access_key_id)
+    }
+
+    /// The keys that a user has, oldest first.
+    #[must_use]
+    pub fn keys_of(&self, user: &User) -> Vec<&AccessKey> {
+        let mut keys: Vec<_> = self
+            .keys
+            .values()
+            .filter(|key| key.is_of(user) && key.deleted_at().is_none())
+            .collect();
+        keys.sort_by_key(|key| (key.created_at(), key.id()));
+        keys
+    }
+
+    pub(crate) fn call(
+        &mut self,
+        operation: &str,
+        input: Value,
+        context: &mut Context<'_>,
+    ) -> Answer {
+        match operation {
+            "CreateUser" => self.create_user(operation::input(input)?, context),
+            "GetUser" => self.get_user(&operation::input(input)?, context),
+            "DeleteUser" => self.delete_user(&operation::input(input)?, context),
+            "TagUser" => self.tag_user(operation::input(input)?, context),
+            "ListUserTags" => self.list_user_tags(&operation::input(input)?, context),
+            "CreateAccessKey" => self.create_access_key(&operation::input(input)?, context),
+            "ListAccessKeys" => self.list_access_keys(&operation::input(input)?, context),
+            "UpdateAccessKey" => self.update_access_key(&operation::input(input)?, context),
+            "DeleteAccessKey" => self.delete_access_key(&operation::input(input)?, context),
+            "GetAccessKeyLastUsed" => {
+                self.get_access_key_last_used(&operation::input(input)?, context)
+            }
+            other => Err(operation::unknown(other)),
+        }
+    }
+
+    /// The key, if this place accepts it now.
+    pub(crate) fn accepted_key(
+        &self,
+        access_key_id: &str,
+        service: Service,
+        region: &str,
+        now: Timestamp,
+        timing: &crate::Timing,
+    ) -> Option<&AccessKey> {
+        self.keys
+            .get(access_key_id)
+            .filter(|key| key.is_accepted(service, region, now, timing))
+    }
+
+    pub(crate) fn record_use(&mut self, access_key_id: &str, used: Use) {
+        if let Some(key) = self.keys.get_mut(access_key_id) {
+            key.record_use(used);
+        }
+    }
+
+    /// Who a key's owner is as a caller.
+    pub(crate) fn principal(&self, key: &AccessKey, account_id: &str) -> Principal {
+        match key.owner() {
+            Owner::User { name, id } => Principal::User {
+                name: name.clone(),
+                id: id.clone(),
+                arn: self
+                    .users
+                    .get(name)
+                    .map(|user| user.arn(account_id))
+                    .unwrap_or_else(|| user::arn(account_id, "/", name)),
+            },
+            Owner::Role { name, id } => Principal::Role {
+                name: name.clone(),
+                id: id.clone(),
+                arn: format!("arn:aws:sts::{account_id}:assumed-role/{name}/{name}"),
+            },
+        }
+    }
+}
+
+/// What a call is about, for the journal.
+pub(crate) fn resource(input: &Value, answer: &Answer) -> Option<String> {
+    let text = |value: &Value| value.as_str().map(str::to_owned);
+    let created = answer
+        .as_ref()
+        .ok()
+        .and_then(|answer| text(&answer["AccessKey"]["AccessKeyId"]));
+    created
+        .or_else(|| text(&input["AccessKeyId"]))
+        .map(|id| format!("key/{id}"))
+        .or_else(|| text(&input["UserName"]).map(|name| format!("user/{name}")))
+}

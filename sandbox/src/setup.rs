@@ -1,0 +1,187 @@
+//! Furnishing an account without calls: what a person or a deployment did before, or does meanwhile.
+
+use crate::eventbridge::Event;
+use crate::operation::Answer;
+use crate::state::State;
+use crate::{Account, Principal, Service, ServiceError};
+use contract::{KeyMaterial, SecretAccessKey};
+use serde_json::{Map, Value, json};
+
+/// Who furnishes: nothing of this stands in the journal.
+const CONSOLE: Principal = Principal::Service("console.amazonaws.com");
+
+impl Account {
+    /// Makes an IAM user and gives its unique id.
+    ///
+    /// # Errors
+    /// When IAM refuses.
+    pub fn create_user(&self, name: &str) -> Result<String, ServiceError> {
+        let output = self.furnish(Service::Iam, "CreateUser", json!({ "UserName": name }))?;
+        Ok(text(&output["User"]["UserId"]))
+    }
+
+    /// Makes an access key for a user. It becomes known to the services in time, like any other.
+    ///
+    /// # Errors
+    /// When IAM refuses.
+    pub fn create_access_key(&self, user_name: &str) -> Result<KeyMaterial, ServiceError> {
+        let output = self.furnish(
+            Service::Iam,
+            "CreateAccessKey",
+            json!({ "UserName": user_name }),
+        )?;
+        let key = &output["AccessKey"];
+        Ok(KeyMaterial {
+            id: text(&key["AccessKeyId"])
+                .parse()
+                .expect("the generator's ids have IAM's shape"),
+            secret: SecretAccessKey::new(text(&key["SecretAccessKey"])),
+        })
+    }
+
+    /// Sets a key's status, as a person does in the console.
+    ///
+    /// # Errors
+    /// When IAM refuses.
+    pub fn update_access_key(
+        &self,
+        user_name: &str,
+        access_key_id: &str,
+        status: crate::iam::Status,
+    ) -> Result<(), ServiceError> {
+        let now = self.clock().now();
+        self.state()
+            .iam
+            .force_status(user_name, access_key_id, status, now)
+    }
+
+    /// Deletes a key, as a person does in the console.
+    ///
+    /// # Errors
+    /// When IAM refuses.
+    pub fn delete_access_key(
+        &self,
+        user_name: &str,
+        access_key_id: &str,
+    ) -> Result<(), ServiceError> {
+        let input = json!({ "UserName": user_name, "AccessKeyId": access_key_id });
+        self.furnish(Service::Iam, "DeleteAccessKey", input)
+            .map(drop)
+    }
+
+    /// Deletes a user that has no keys.
+    ///
+    /// # Errors
+    /// When IAM refuses.
+    pub fn delete_user(&self, name: &str) -> Result<(), ServiceError> {
+        self.furnish(Service::Iam, "DeleteUser", json!({ "UserName": name }))
+            .map(drop)
+    }
+
+    /// Credentials of a role: access key id and secret. They work at once, and for ever.
+    #[must_use]
+    pub fn issue_role_credentials(&self, role_name: &str) -> (String, String) {
+        let now = self.clock().now();
+        let mut state = self.state();
+        let State {
+            iam,
+            generator,
+            canaries,
+            ..
+        } = &mut *state;
+        let (id, secret) = iam.issue_role_credentials(role_name, now, generator);
+        canaries.insert(secret.clone());
+        (id, secret)
+    }
+
+    /// Makes a secret, with a first value or without, and gives its ARN.
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses.
+    pub fn create_secret(&self, name: &str, value: Option<&str>) -> Result<String, ServiceError> {
+        let token = self.state().generator.uuid("console");
+        let input = json!({ "Name": name, "SecretString": value, "ClientRequestToken": token });
+        let output = self.furnish(Service::SecretsManager, "CreateSecret", input)?;
+        Ok(text(&output["ARN"]))
+    }
+
+    /// Puts a new current value into a secret, as a person does in the console; gives the version's id.
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses.
+    pub fn put_secret_value(&self, secret_id: &str, value: &str) -> Result<String, ServiceError> {
+        let token = self.state().generator.uuid("console");
+        let input =
+            json!({ "SecretId": secret_id, "SecretString": value, "ClientRequestToken": token });
+        self.furnish(Service::SecretsManager, "PutSecretValue", input)?;
+        Ok(token)
+    }
+
+    /// Puts an object, and makes its bucket when it is not there.
+    pub fn put_object(&self, bucket: &str, key: &str, content: impl Into<Vec<u8>>) {
+        self.state().s3.put_object(bucket, key, content.into());
+    }
+
+    /// Lets a user read the objects of a bucket.
+    pub fn allow_read(&self, bucket: &str, user_name: &str) {
+        self.state().s3.allow_read(bucket, user_name);
+    }
+
+    /// Takes that right away again.
+    pub fn forbid_read(&self, bucket: &str, user_name: &str) {
+        self.state().s3.forbid_read(bucket, user_name);
+    }
+
+    /// Makes a topic and gives its ARN.
+    ///
+    /// # Errors
+    /// When SNS refuses.
+    pub fn create_topic(&self, name: &str) -> Result<String, ServiceError> {
+        let output = self.furnish(Service::Sns, "CreateTopic", json!({ "Name": name }))?;
+        Ok(text(&output["TopicArn"]))
+    }
+
+    /// Makes a rule on the default bus, or changes it. The input is that of `PutRule`.
+    ///
+    /// # Errors
+    /// When EventBridge refuses.
+    pub fn put_rule(&self, input: Value) -> Result<(), ServiceError> {
+        self.furnish(Service::EventBridge, "PutRule", input)
+            .map(drop)
+    }
+
+    /// Gives a rule its targets. The input is that of `PutTargets`.
+    ///
+    /// # Errors
+    /// When EventBridge refuses.
+    pub fn put_targets(&self, input: Value) -> Result<(), ServiceError> {
+        self.furnish(Service::EventBridge, "PutTargets", input)
+            .map(drop)
+    }
+
+    /// An event of an AWS service, such as `aws.states`, which `PutEvents` takes from nobody.
+    pub fn emit_event(
+        &self,
+        source: &str,
+        detail_type: &str,
+        resources: Vec<String>,
+        detail: Map<String, Value>,
+    ) {
+        let now = self.clock().now();
+        self.state()
+            .within(self.region(), &CONSOLE, now, |_, here, context| {
+                let event = Event::new(source, detail_type, resources, detail, context);
+                here.events.emit(event, &mut here.sns, context);
+            });
+    }
+
+    fn furnish(&self, service: Service, operation: &str, input: Value) -> Answer {
+        let now = self.clock().now();
+        self.state()
+            .perform(service, self.region(), operation, input, &CONSOLE, now)
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}

@@ -1,0 +1,142 @@
+//! From an HTTP request to an operation, and from its answer to an HTTP response.
+
+mod endpoint;
+mod json;
+mod query;
+mod rest;
+mod xml;
+
+use crate::authentication::authenticate;
+use crate::operation::Answer;
+use crate::service::Protocol;
+use crate::sigv4::Request;
+use crate::state::{Asked, State};
+use crate::{Service, ServiceError};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_types::body::SdkBody;
+use endpoint::Endpoint;
+use jiff::Timestamp;
+use serde_json::Value;
+
+/// Why a request reaches no service at all.
+#[derive(Debug, thiserror::Error)]
+#[error("there is no host {0} in the sandbox")]
+pub(crate) struct NoSuchHost(String);
+
+/// What a request asks for, in the words of its protocol.
+struct Decoded {
+    operation: String,
+    input: Value,
+}
+
+/// An answer in the words of its protocol.
+struct Encoded {
+    content_type: &'static str,
+    body: Vec<u8>,
+}
+
+/// Answers a request.
+pub(crate) fn answer(
+    state: &mut State,
+    http: &HttpRequest,
+    now: Timestamp,
+) -> Result<HttpResponse, NoSuchHost> {
+    let (host, path, query) = split(http.uri());
+    let request = Request {
+        method: http.method(),
+        path,
+        query,
+        host,
+        headers: http.headers().iter().collect(),
+        body: http.body().bytes().unwrap_or_default(),
+    };
+    let Endpoint {
+        service,
+        region,
+        bucket,
+    } = Endpoint::of(host, &state.spec.region).ok_or_else(|| NoSuchHost(host.to_owned()))?;
+    let decoded = match service.protocol() {
+        Protocol::Query { .. } => query::decode(request.body),
+        Protocol::Json => json::decode(&request),
+        Protocol::Rest => rest::decode(&request, bucket.as_deref()),
+    };
+    let access_key_id = request.signed().map(|signed| signed.access_key_id);
+    let caller = authenticate(state, &request, service, &region, now);
+    let (operation, input, caller) = match decoded {
+        Ok(decoded) => (decoded.operation, decoded.input, caller),
+        Err(refusal) => ("Unknown".to_owned(), Value::Null, caller.and(Err(refusal))),
+    };
+    let asked = Asked {
+        service,
+        region,
+        operation: operation.clone(),
+        input: input.clone(),
+    };
+    let answer = state.call(asked, caller, access_key_id, now);
+    let request_id = state.generator.uuid("request");
+    let (status, encoded) = encode(state, service, &operation, &input, &answer, &request_id);
+    Ok(response(status, encoded, service, &request_id, now))
+}
+
+fn encode(
+    state: &State,
+    service: Service,
+    operation: &str,
+    input: &Value,
+    answer: &Answer,
+    request_id: &str,
+) -> (u16, Encoded) {
+    let status = match answer {
+        Ok(_) => 200,
+        Err(ServiceError { status, .. }) => *status,
+    };
+    let encoded = match (service.protocol(), answer) {
+        (Protocol::Query { namespace }, Ok(output)) => {
+            query::success(namespace, operation, output, request_id)
+        }
+        (Protocol::Query { namespace }, Err(refusal)) => {
+            query::refusal(namespace, refusal, request_id)
+        }
+        (Protocol::Json, Ok(output)) => json::success(output),
+        (Protocol::Json, Err(refusal)) => json::refusal(refusal),
+        (Protocol::Rest, Ok(_)) => rest::success(&state.s3, input),
+        (Protocol::Rest, Err(refusal)) => rest::refusal(refusal, request_id),
+    };
+    (status, encoded)
+}
+
+fn response(
+    status: u16,
+    encoded: Encoded,
+    service: Service,
+    request_id: &str,
+    now: Timestamp,
+) -> HttpResponse {
+    let status = status
+        .try_into()
+        .expect("services answer with HTTP's statuses");
+    let mut response = HttpResponse::new(status, SdkBody::from(encoded.body));
+    let headers = response.headers_mut();
+    headers.insert("content-type", encoded.content_type);
+    // IAM's clock, as callers see it.
+    headers.insert(
+        "date",
+        now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+    );
+    let id_header = match service {
+        Service::S3 => "x-amz-request-id",
+        _ => "x-amzn-requestid",
+    };
+    headers.insert(id_header, request_id.to_owned());
+    response
+}
+
+/// Host, path and query of a URI.
+fn split(uri: &str) -> (&str, &str, &str) {
+    let rest = uri.split_once("://").map_or(uri, |(_, rest)| rest);
+    let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
+    match rest.find('/') {
+        Some(slash) => (&rest[..slash], &rest[slash..], query),
+        None => (rest, "/", query),
+    }
+}

@@ -1,0 +1,226 @@
+//! What happened in a world.
+
+use super::{Logs, Violation};
+use crate::iam::Status;
+use crate::{Account, Call, Principal, Service, TaskFailure, View};
+use contract::{AccessKeyId, Rotation, label, version_id};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::Value;
+use statemachine::Outcome;
+use std::collections::BTreeMap;
+
+/// Everything that happened, in order.
+#[derive(Clone, Debug, Default)]
+pub struct Chronicle {
+    /// The executions, in the order in which they started.
+    pub executions: Vec<ExecutionRecord>,
+    /// Each answer of a task, with what the secret held then.
+    pub moments: Vec<Moment>,
+    /// What people were told.
+    pub alerts: Vec<Alert>,
+    /// How much of everything.
+    pub totals: Totals,
+    /// How many times the invariants were checked.
+    pub checks: u64,
+    /// Which of them did not hold.
+    pub violations: Vec<Violation>,
+}
+
+/// One execution.
+#[derive(Clone, Debug)]
+pub struct ExecutionRecord {
+    /// Its ARN.
+    pub arn: String,
+    /// Its name.
+    pub name: String,
+    /// Whose key it rotates, if the input says so.
+    pub user: Option<String>,
+    /// Its input.
+    pub input: Value,
+    /// When it started.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// How it ended.
+    pub outcome: Option<Outcome>,
+    /// The state transitions that AWS would bill so far.
+    pub transitions: usize,
+    /// Its history, as `GetExecutionHistory` gives it; null while it runs.
+    pub history: Value,
+}
+
+/// A task answered.
+#[derive(Clone, Debug)]
+pub struct Moment {
+    /// When.
+    pub at: Timestamp,
+    /// The place of its execution in [`Chronicle::executions`].
+    pub execution: usize,
+    /// Whose key.
+    pub user: Option<String>,
+    /// The state.
+    pub state: String,
+    /// The step's outcome, or its error.
+    pub result: Result<Value, TaskFailure>,
+    /// What the secret held right after.
+    pub stages: Stages,
+}
+
+/// The keys under a secret's staging labels.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Stages {
+    /// Under AWSCURRENT.
+    pub current: Option<KeyState>,
+    /// Under AWSPENDING.
+    pub pending: Option<KeyState>,
+    /// Under AWSPREVIOUS.
+    pub previous: Option<KeyState>,
+}
+
+/// A key and its status.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct KeyState {
+    /// The key.
+    pub access_key_id: AccessKeyId,
+    /// `Active`, `Inactive`, `Expired` or `Deleted`.
+    pub status: &'static str,
+}
+
+/// A message to people.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Alert {
+    /// When.
+    pub at: Timestamp,
+    /// The subject, if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The text.
+    pub message: String,
+}
+
+/// How much of everything.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Totals {
+    /// Tasks that the state machine ran, retries included.
+    pub tasks: u64,
+    /// API calls of Keywheel's, by service and operation; those of applications and of verification with a new key apart.
+    pub calls: BTreeMap<String, u64>,
+    /// Calls that verification made with new keys.
+    pub verification_calls: u64,
+}
+
+impl Chronicle {
+    /// The executions that ended well.
+    pub fn succeeded(&self) -> impl Iterator<Item = &ExecutionRecord> {
+        self.executions
+            .iter()
+            .filter(|record| matches!(record.outcome, Some(Outcome::Succeeded { .. })))
+    }
+
+    /// The state transitions that AWS would bill.
+    #[must_use]
+    pub fn transitions(&self) -> usize {
+        self.executions
+            .iter()
+            .map(|record| record.transitions)
+            .sum()
+    }
+
+    pub(super) fn take_alerts(&mut self, account: &Account) {
+        self.alerts = account.view(|view| {
+            let alert = |message: &crate::sns::Message| Alert {
+                at: message.at,
+                subject: message.subject.clone(),
+                message: message.message.clone(),
+            };
+            view.sns().messages().iter().map(alert).collect()
+        });
+    }
+
+    /// Everything that AWS or a person gets to see, in one text, to be searched for secrets.
+    pub(super) fn everything_written(&self, account: &Account, logs: &Logs) -> String {
+        let mut text = logs.text();
+        for record in &self.executions {
+            text += &format!("{record:?}\n{}\n", record.history);
+        }
+        text += &format!("{:?}\n{:?}\n", self.moments, self.alerts);
+        for call in account.journal() {
+            text += &format!("{call} {call:?}\n");
+        }
+        account.view(|view| {
+            text += &format!(
+                "{:?}\n{:?}\n",
+                view.events().events(),
+                view.sns().messages()
+            )
+        });
+        text
+    }
+}
+
+impl Totals {
+    pub(super) fn take_calls(&mut self, journal: &[Call]) {
+        for call in journal {
+            match (&call.caller, call.service) {
+                (Principal::Role { .. } | Principal::Service(_), service) => {
+                    *self
+                        .calls
+                        .entry(format!("{service}:{}", call.operation))
+                        .or_default() += 1;
+                }
+                (Principal::User { .. } | Principal::Unknown, Service::Sts | Service::S3) => {
+                    self.verification_calls += 1
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// All API calls.
+    #[must_use]
+    pub fn all_calls(&self) -> u64 {
+        self.calls.values().sum::<u64>() + self.verification_calls
+    }
+}
+
+impl Stages {
+    pub(super) fn of(view: View<'_>, rotation: &Rotation) -> Self {
+        let Some(secret) = view.secrets().secret(rotation.secret.as_str()) else {
+            return Stages::default();
+        };
+        let at = |stage: &str| {
+            let version = secret.at_stage(stage)?;
+            let id = version_id::key_in(version.id()).or_else(|| {
+                version
+                    .document(&rotation.secret_layout)
+                    .ok()?
+                    .key
+                    .take()
+                    .map(|key| key.id)
+            })?;
+            let status = match view.iam().key(id.as_str()) {
+                Some(key) if key.deleted_at().is_none() => status_name(key.status()),
+                _ => "Deleted",
+            };
+            Some(KeyState {
+                access_key_id: id,
+                status,
+            })
+        };
+        Stages {
+            current: at(label::CURRENT),
+            pending: at(label::PENDING),
+            previous: at(label::PREVIOUS),
+        }
+    }
+}
+
+fn status_name(status: Status) -> &'static str {
+    match status {
+        Status::Active => "Active",
+        Status::Inactive => "Inactive",
+        Status::Expired => "Expired",
+    }
+}

@@ -1,0 +1,273 @@
+//! Step Functions: runs executions of the one state machine, and drives the interpreter.
+
+use super::chronicle::{Chronicle, ExecutionRecord, Moment, Stages};
+use super::functions::Functions;
+use crate::{Account, TaskFailure};
+use contract::Rotation;
+use jiff::Timestamp;
+use serde_json::{Map, Value, json};
+use statemachine::{Event, Execution, ExecutionStart, Invocation, Machine, Outcome, Step, TaskId};
+use std::cell::RefCell;
+use std::rc::Rc;
+use tokio::task::JoinSet;
+
+/// The state machine, its Lambdas and everything it has run.
+pub(super) struct StepFunctions {
+    account: Account,
+    name: String,
+    machine: Rc<Machine>,
+    functions: Rc<Functions>,
+    chronicle: RefCell<Chronicle>,
+}
+
+/// What a task answers, and the invocation it answers.
+type Answer = (Invocation, Result<Value, TaskFailure>);
+
+impl StepFunctions {
+    pub(super) fn new(
+        account: Account,
+        pipeline: &str,
+        definition: &str,
+        functions: Functions,
+    ) -> Result<Self, String> {
+        let definition: Value =
+            serde_json::from_str(definition).map_err(|error| error.to_string())?;
+        let machine = Machine::read(&definition).map_err(|findings| {
+            let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
+            findings.join("; ")
+        })?;
+        Ok(StepFunctions {
+            account,
+            name: format!("{pipeline}-rotation"),
+            machine: Rc::new(machine),
+            functions: Rc::new(functions),
+            chronicle: RefCell::default(),
+        })
+    }
+
+    pub(super) fn account(&self) -> &Account {
+        &self.account
+    }
+
+    pub(super) fn functions(&self) -> &Functions {
+        &self.functions
+    }
+
+    pub(super) fn state_machine_arn(&self) -> String {
+        self.arn("stateMachine", &self.name)
+    }
+
+    /// What has happened, without what the account knows better.
+    pub(super) fn chronicle(&self) -> Chronicle {
+        self.chronicle.borrow().clone()
+    }
+
+    /// Runs an execution to its end. Must be called inside a `LocalSet`.
+    pub(super) async fn execute(&self, name: &str, input: Value) -> ExecutionRecord {
+        let clock = self.account.clock();
+        let start = ExecutionStart {
+            execution_arn: self.arn("execution", &format!("{}:{name}", self.name)),
+            execution_name: name.to_owned(),
+            state_machine_arn: self.state_machine_arn(),
+            state_machine_name: self.name.clone(),
+            role_arn: format!(
+                "arn:aws:iam::{}:role/{}",
+                self.account.account_id(),
+                self.name
+            ),
+            seed: seed_of(name),
+        };
+        let index = self.open(&start, &input, clock.now());
+        let mut execution = match Execution::start(&self.machine, &start, input, clock.now()) {
+            Ok(execution) => execution,
+            Err(error) => {
+                let outcome = Outcome::Failed {
+                    error: Some("InvalidExecutionInput".to_owned()),
+                    cause: Some(error.to_string()),
+                };
+                return self.close(index, outcome, None);
+            }
+        };
+        let mut tasks: JoinSet<Answer> = JoinSet::new();
+        let mut event = Event::Tick;
+        loop {
+            let step = execution.step(clock.now(), event);
+            self.chronicle.borrow_mut().executions[index].transitions =
+                execution.history().billed_transitions();
+            let wake_at = match step {
+                Step::Done(outcome) => return self.close(index, outcome, Some(&execution)),
+                Step::Running { invoke, wake_at } => {
+                    for invocation in invoke {
+                        tasks.spawn_local(self.invoke(invocation));
+                    }
+                    wake_at
+                }
+            };
+            event = self.next_event(index, &mut tasks, wake_at).await;
+        }
+    }
+
+    /// The next answer, or the time to wake up, whichever comes first.
+    async fn next_event(
+        &self,
+        index: usize,
+        tasks: &mut JoinSet<Answer>,
+        wake_at: Option<Timestamp>,
+    ) -> Event {
+        let clock = self.account.clock();
+        let wake = async {
+            match wake_at {
+                Some(moment) => clock.sleep_until(moment).await,
+                None => std::future::pending().await,
+            }
+        };
+        tokio::select! {
+            biased;
+            Some(answer) = tasks.join_next(), if !tasks.is_empty() => match answer {
+                Ok((invocation, result)) => {
+                    self.note(index, &invocation.state, &result);
+                    answered(invocation.task, result)
+                }
+                // A panic in a handler is a defect, not an error to be retried.
+                Err(panic) => std::panic::resume_unwind(panic.into_panic()),
+            },
+            () = wake => Event::Tick,
+        }
+    }
+
+    /// The work of a task. It goes on even when the execution no longer waits for it, as in AWS.
+    fn invoke(&self, invocation: Invocation) -> impl Future<Output = Answer> + 'static {
+        let (account, functions) = (self.account.clone(), Rc::clone(&self.functions));
+        async move {
+            let arguments = &invocation.arguments;
+            let result = match invocation.resource.as_str() {
+                "arn:aws:states:::lambda:invoke" => {
+                    let function = arguments["FunctionName"].as_str().unwrap_or_default();
+                    functions.invoke_arn(function, &arguments["Payload"]).await.map(
+                        |payload| json!({ "ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": 200 }),
+                    )
+                }
+                "arn:aws:states:::sns:publish" => account.sns_publish(arguments.clone()),
+                "arn:aws:states:::events:putEvents" => account.events_put(arguments.clone()),
+                other => Err(TaskFailure {
+                    error: "States.Runtime".to_owned(),
+                    cause: format!("The sandbox has no {other}."),
+                }),
+            };
+            (invocation, result)
+        }
+    }
+
+    fn open(&self, start: &ExecutionStart, input: &Value, now: Timestamp) -> usize {
+        let mut chronicle = self.chronicle.borrow_mut();
+        chronicle.executions.push(ExecutionRecord {
+            arn: start.execution_arn.clone(),
+            name: start.execution_name.clone(),
+            user: input["user"].as_str().map(ToOwned::to_owned),
+            input: input.clone(),
+            started_at: now,
+            ended_at: None,
+            outcome: None,
+            transitions: 0,
+            history: Value::Null,
+        });
+        chronicle.executions.len() - 1
+    }
+
+    fn note(&self, index: usize, state: &str, result: &Result<Value, TaskFailure>) {
+        let mut chronicle = self.chronicle.borrow_mut();
+        let record = &chronicle.executions[index];
+        let rotation: Option<Rotation> = serde_json::from_value(record.input.clone()).ok();
+        let moment = Moment {
+            at: self.account.clock().now(),
+            execution: index,
+            user: record.user.clone(),
+            state: state.to_owned(),
+            result: result
+                .clone()
+                .map(|value| value.get("Payload").cloned().unwrap_or(value)),
+            stages: rotation
+                .map(|rotation| self.account.view(|view| Stages::of(view, &rotation)))
+                .unwrap_or_default(),
+        };
+        chronicle.totals.tasks += 1;
+        chronicle.moments.push(moment);
+    }
+
+    fn close(
+        &self,
+        index: usize,
+        outcome: Outcome,
+        execution: Option<&Execution>,
+    ) -> ExecutionRecord {
+        let now = self.account.clock().now();
+        let record = {
+            let mut chronicle = self.chronicle.borrow_mut();
+            let record = &mut chronicle.executions[index];
+            record.ended_at = Some(now);
+            record.outcome = Some(outcome);
+            if let Some(execution) = execution {
+                record.history = serde_json::to_value(execution.history()).unwrap_or_default();
+            }
+            record.clone()
+        };
+        self.tell_event_bridge(&record);
+        record
+    }
+
+    /// The event that AWS sends when the status of an execution changes; only the end matters here.
+    fn tell_event_bridge(&self, record: &ExecutionRecord) {
+        let (status, error, cause) = match &record.outcome {
+            None => return,
+            Some(Outcome::Succeeded { .. }) => ("SUCCEEDED", None, None),
+            Some(Outcome::Failed { error, cause }) => ("FAILED", error.clone(), cause.clone()),
+            Some(Outcome::TimedOut) => ("TIMED_OUT", None, None),
+            Some(Outcome::Aborted { error, cause }) => ("ABORTED", error.clone(), cause.clone()),
+        };
+        let detail = Map::from_iter([
+            ("executionArn".to_owned(), json!(record.arn)),
+            (
+                "stateMachineArn".to_owned(),
+                json!(self.state_machine_arn()),
+            ),
+            ("name".to_owned(), json!(record.name)),
+            ("status".to_owned(), json!(status)),
+            (
+                "startDate".to_owned(),
+                json!(record.started_at.as_millisecond()),
+            ),
+            (
+                "stopDate".to_owned(),
+                json!(record.ended_at.map(Timestamp::as_millisecond)),
+            ),
+            ("input".to_owned(), json!(record.input.to_string())),
+            ("error".to_owned(), json!(error)),
+            ("cause".to_owned(), json!(cause)),
+        ]);
+        self.account.emit_event(
+            "aws.states",
+            "Step Functions Execution Status Change",
+            vec![record.arn.clone()],
+            detail,
+        );
+    }
+
+    fn arn(&self, kind: &str, name: &str) -> String {
+        let (region, account_id) = (self.account.region(), self.account.account_id());
+        format!("arn:aws:states:{region}:{account_id}:{kind}:{name}")
+    }
+}
+
+fn answered(task: TaskId, result: Result<Value, TaskFailure>) -> Event {
+    match result {
+        Ok(output) => Event::TaskSucceeded { task, output },
+        Err(TaskFailure { error, cause }) => Event::TaskFailed { task, error, cause },
+    }
+}
+
+/// FNV-1a of the name: executions differ, and each is the same twice.
+fn seed_of(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
