@@ -43,7 +43,8 @@ impl Failure {
         let message = error
             .as_service_error()
             .and_then(|e| e.message())
-            .unwrap_or_default();
+            .unwrap_or_default()
+            .trim_end_matches('.');
         let colon = if message.is_empty() { "" } else { ": " };
         Failure::new(
             cause.name(),

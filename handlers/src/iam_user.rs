@@ -5,6 +5,9 @@ use crate::last_use::LastUse;
 use crate::{Failure, moment};
 use aws_sdk_iam::Client;
 use aws_sdk_iam::types::StatusType;
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
+use aws_smithy_runtime_api::client::result::SdkError;
+use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use contract::{AccessKeyId, ErrorName, KeyMaterial, SecretAccessKey, UserName};
 use jiff::Timestamp;
 
@@ -37,13 +40,7 @@ pub(crate) async fn id(iam: &Client, user: &UserName) -> Result<String, Failure>
         .user_name(user.as_str())
         .send()
         .await
-        .map_err(|error| match Cause::of(&error) {
-            cause if cause.is("NoSuchEntity") => Failure::new(
-                ErrorName::UserNotFound,
-                format!("There is no IAM user {user}."),
-            ),
-            _ => Failure::of_call("iam:GetUser", user, &error),
-        })?;
+        .map_err(|error| of_user("iam:GetUser", user, &error))?;
     answer.user.map(|user| user.user_id).ok_or_else(|| {
         Failure::new(
             ErrorName::AwsUnavailable,
@@ -62,7 +59,7 @@ pub(crate) async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>
         .send();
     let mut keys = Vec::new();
     while let Some(item) = pages.next().await {
-        let item = item.map_err(|error| Failure::of_call("iam:ListAccessKeys", user, &error))?;
+        let item = item.map_err(|error| of_user("iam:ListAccessKeys", user, &error))?;
         let id = item.access_key_id.as_deref().and_then(|id| id.parse().ok());
         let (Some(id), Some(created)) = (id, item.create_date) else {
             // A key that cannot be named cannot be handled; going on would be guessing.
@@ -185,17 +182,27 @@ pub(crate) async fn delete_key(
     there_or_gone("iam:DeleteAccessKey", user, key, call.send().await)
 }
 
-fn there_or_gone<T, E: aws_smithy_types::error::metadata::ProvideErrorMetadata>(
+/// A call about the user itself failed.
+fn of_user<E: ProvideErrorMetadata>(
+    call: &str,
+    user: &UserName,
+    error: &SdkError<E, HttpResponse>,
+) -> Failure {
+    if Cause::of(error).is("NoSuchEntity") {
+        Failure::new(
+            ErrorName::UserNotFound,
+            format!("There is no IAM user {user}."),
+        )
+    } else {
+        Failure::of_call(call, user, error)
+    }
+}
+
+fn there_or_gone<T, E: ProvideErrorMetadata>(
     call: &str,
     user: &UserName,
     key: &AccessKeyId,
-    answer: Result<
-        T,
-        aws_smithy_runtime_api::client::result::SdkError<
-            E,
-            aws_smithy_runtime_api::client::orchestrator::HttpResponse,
-        >,
-    >,
+    answer: Result<T, SdkError<E, HttpResponse>>,
 ) -> Result<bool, Failure> {
     match answer {
         Ok(_) => Ok(true),

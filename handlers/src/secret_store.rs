@@ -86,7 +86,8 @@ pub(crate) async fn describe(secrets: &Client, secret: &SecretId) -> Result<Desc
     Ok(Described { labels })
 }
 
-/// The raw value of a version; None when the version has no value.
+/// The raw value of a version; None when there is no such version, or it is empty. A binary value is
+/// an empty text, which is no document.
 pub(crate) async fn value(
     secrets: &Client,
     secret: &SecretId,
@@ -101,7 +102,9 @@ pub(crate) async fn value(
     {
         Ok(answer) => {
             crate::runtime::name_secret(answer.arn.as_deref());
-            Ok(answer.secret_string.map(Zeroizing::new))
+            Ok(Some(Zeroizing::new(
+                answer.secret_string.unwrap_or_default(),
+            )))
         }
         Err(error) if Cause::of(&error).is("ResourceNotFoundException") => Ok(None),
         Err(error) => Err(Failure::of_call(
@@ -120,10 +123,8 @@ pub(crate) async fn document(
     layout: &SecretLayout,
 ) -> Result<SecretDocument, Failure> {
     let Some(value) = value(secrets, secret, version).await? else {
-        return Err(Failure::new(
-            ErrorName::SecretMalformed,
-            format!("Version {version} of the secret {secret} has no text value."),
-        ));
+        let facts = format!("The secret {secret} has no version {version}.");
+        return Err(Failure::new(ErrorName::SecretNotFound, facts));
     };
     SecretDocument::read(&value, layout).map_err(|error| {
         Failure::new(

@@ -6,6 +6,7 @@ mod chronicle;
 mod executions;
 mod functions;
 mod invariants;
+mod ledger;
 mod logs;
 mod schedule;
 
@@ -99,7 +100,7 @@ impl World {
         for user in &spec.users {
             furnish(&account, user)?;
         }
-        invariants.begin(&account);
+        invariants.believe(&account);
         let topic = account.create_topic(&format!("{}-alerts", spec.pipeline))?;
         let logs = Logs::new(account.clock().clone());
         let functions = Functions::new(&account, &spec.pipeline);
@@ -140,6 +141,14 @@ impl World {
         self.step_functions.functions()
     }
 
+    /// Does to the account what a person may do. What follows from it is not held against Keywheel:
+    /// keys that appear are foreign, and a published key that is gone or Inactive was not cut by it.
+    pub fn meddle<Done>(&self, act: impl FnOnce(&Account) -> Done) -> Done {
+        let done = act(&self.account);
+        self.invariants.believe(&self.account);
+        done
+    }
+
     /// Lets this much time pass, with schedules and applications at work.
     pub async fn run_for(&self, time: Duration) {
         let _logging = self.logs.capture();
@@ -154,19 +163,18 @@ impl World {
             if let Some(application) = user.application.clone() {
                 let (account, invariants) = (self.account.clone(), self.invariants.clone());
                 everything.spawn_local(async move {
-                    application.run(&account, &user.rotation, &invariants).await
+                    application.run(&account, &user.rotation, &invariants).await;
                 });
             }
         }
         everything.run_until(clock.sleep_until(end)).await;
     }
 
-    /// Runs one execution to its end, with nothing else at work.
+    /// Runs one execution to its end, beside whatever else is at work.
     pub async fn execute(&self, input: &Value) -> ExecutionRecord {
         let _logging = self.logs.capture();
-        LocalSet::new()
-            .run_until(self.step_functions.execute("by-hand", input.clone()))
-            .await
+        let execution = self.step_functions.execute_by_hand(input.clone());
+        LocalSet::new().run_until(execution).await
     }
 
     /// Everything that has happened.

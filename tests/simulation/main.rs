@@ -1,4 +1,13 @@
 //! Whole rotations: the generated state machine, the real handlers, an AWS account in memory.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a world that cannot be made is a test that cannot run"
+)]
+
+mod beginnings;
+mod holds;
+mod inputs;
 mod rotation;
+mod vigilance;
 mod world;

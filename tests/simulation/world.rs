@@ -1,20 +1,23 @@
 //! Worlds for the tests.
 
-use contract::{Duration, Policy, Probe, Rotation, Schema, SecretLayout, Verification};
+use contract::{Duration, Policy, Probe, Rotation, Schema, SecretLayout, Verification, label};
 use sandbox::AccountSpec;
-use sandbox::world::{Application, Beginning, Chronicle, Schedule, UserSpec, WorldSpec};
-
-pub(crate) const START: &str = "2026-01-01T00:00:00Z";
+use sandbox::world::{
+    Application, Beginning, Chronicle, ExecutionRecord, Schedule, UserSpec, World, WorldSpec,
+};
+use sandbox::{Account, View};
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// A pipeline for these users that begins on 2026-01-01.
 pub(crate) fn spec(users: Vec<UserSpec>) -> WorldSpec {
     WorldSpec {
         account: AccountSpec {
-            start: START.parse().unwrap(),
+            start: "2026-01-01T00:00:00Z".parse().unwrap(),
             ..AccountSpec::default()
         },
         pipeline: "keys".to_owned(),
-        definition: serde_json::to_string(&statemachine::rotation::definition()).unwrap(),
+        definition: codegen::asl::definition(),
         users,
     }
 }
@@ -35,12 +38,13 @@ pub(crate) fn user(name: &str) -> UserSpec {
     }
 }
 
+/// The input of an execution for this user.
 pub(crate) fn rotation(name: &str) -> Rotation {
     Rotation {
         schema: Schema,
         pipeline: "keys".to_owned(),
         user: name.parse().unwrap(),
-        secret: format!("dev/{name}").parse().unwrap(),
+        secret: secret_of(name).parse().unwrap(),
         secret_layout: SecretLayout::Standard,
         policy: Policy::default(),
         verification: Verification {
@@ -54,9 +58,93 @@ pub(crate) fn rotation(name: &str) -> Rotation {
     }
 }
 
-/// Runs the world and asserts what holds for every run: no invariant broken, no secret written.
+/// The name of a user's secret, which may not hold all characters of a user's name.
+pub(crate) fn secret_of(user: &str) -> String {
+    format!("dev/{}", user.replace(',', "-"))
+}
+
+/// Lets time pass in a world, and asserts what holds of every run: no invariant broken, no secret written.
 pub(crate) fn run(spec: &WorldSpec, time: Duration) -> Chronicle {
     let chronicle = sandbox::world::simulate(spec, time).unwrap();
     assert_eq!(chronicle.violations, []);
     chronicle
+}
+
+/// Acts in a world of one user, Bot, with nobody but the test at work; then asserts what holds of every run.
+pub(crate) fn act<Done>(user: UserSpec, act: impl AsyncFnOnce(&World) -> Done) -> Done {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let world = World::new(&spec(vec![user])).unwrap();
+        let done = act(&world).await;
+        assert_eq!(world.chronicle().violations, []);
+        done
+    })
+}
+
+/// Runs one execution with the user's usual input.
+pub(crate) async fn rotate(world: &World, rotation: &Rotation) -> ExecutionRecord {
+    world
+        .execute(&serde_json::to_value(rotation).unwrap())
+        .await
+}
+
+/// What a user and its secret look like: the status of each key, and what stands under each label.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Picture {
+    pub(crate) keys: BTreeMap<String, String>,
+    pub(crate) labels: BTreeMap<String, String>,
+    pub(crate) versions: usize,
+}
+
+impl Picture {
+    pub(crate) fn of(account: &Account, user: &str) -> Self {
+        account.view(|view| Picture {
+            keys: keys(view, user),
+            labels: labels(view, user),
+            versions: view
+                .secrets()
+                .secret(&secret_of(user))
+                .map_or(0, |secret| secret.versions().len()),
+        })
+    }
+}
+
+fn keys(view: View<'_>, user: &str) -> BTreeMap<String, String> {
+    let Some(user) = view.iam().user(user) else {
+        return BTreeMap::new();
+    };
+    let keys = view.iam().keys_of(user);
+    keys.iter()
+        .map(|key| (key.id().to_owned(), format!("{:?}", key.status())))
+        .collect()
+}
+
+fn labels(view: View<'_>, user: &str) -> BTreeMap<String, String> {
+    let Some(secret) = view.secrets().secret(&secret_of(user)) else {
+        return BTreeMap::new();
+    };
+    let versions = secret.versions().iter();
+    versions
+        .flat_map(|version| {
+            version
+                .stages()
+                .iter()
+                .map(|stage| (stage.clone(), version.id().to_owned()))
+        })
+        .collect()
+}
+
+/// The current value of a user's secret. Only tests look at it.
+pub(crate) fn current_value(account: &Account, user: &str) -> Value {
+    account.view(|view| {
+        let secret = view.secrets().secret(&secret_of(user)).unwrap();
+        match secret.at_stage(label::CURRENT).unwrap().value() {
+            sandbox::secretsmanager::SecretValue::Text(text) => serde_json::from_str(text).unwrap(),
+            _ => panic!("not a text"),
+        }
+    })
 }

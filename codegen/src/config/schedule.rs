@@ -126,7 +126,7 @@ mod tests {
         let schedule = Schedule::Cron {
             expression: match expression("cron(0 3 ? * 1#1 *)") {
                 Ok(Expression::Cron(cron)) => cron,
-                other => panic!("{other:?}"),
+                _ => panic!("not a cron expression"),
             },
             timezone: "Europe/Berlin".to_owned(),
         };

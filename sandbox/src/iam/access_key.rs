@@ -39,6 +39,16 @@ pub enum Owner {
     },
 }
 
+impl Owner {
+    /// The user, as the journal names it; roles' keys are not managed.
+    pub(crate) fn resource(&self) -> Option<String> {
+        match self {
+            Owner::User { name, .. } => Some(format!("user/{name}")),
+            Owner::Role { .. } => None,
+        }
+    }
+}
+
 /// The status of a key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Status {

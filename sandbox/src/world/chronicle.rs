@@ -100,6 +100,18 @@ pub struct Alert {
     pub message: String,
 }
 
+impl Alert {
+    /// Whether it tells of the execution of this ARN.
+    #[must_use]
+    pub fn is_about(&self, execution_arn: &str) -> bool {
+        // An ARN may begin with another: what follows must not go on with the name.
+        self.message.match_indices(execution_arn).any(|(at, _)| {
+            let after = self.message[at + execution_arn.len()..].chars().next();
+            !after.is_some_and(|next| next.is_ascii_alphanumeric() || "-_+=.@".contains(next))
+        })
+    }
+}
+
 /// How much of everything.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Totals {
@@ -154,7 +166,7 @@ impl Chronicle {
                 "{:?}\n{:?}\n",
                 view.events().events(),
                 view.sns().messages()
-            )
+            );
         });
         text
     }
@@ -171,7 +183,7 @@ impl Totals {
                         .or_default() += 1;
                 }
                 (Principal::User { .. } | Principal::Unknown, Service::Sts | Service::S3) => {
-                    self.verification_calls += 1
+                    self.verification_calls += 1;
                 }
                 _ => {}
             }

@@ -62,6 +62,12 @@ impl StepFunctions {
         self.chronicle.borrow().clone()
     }
 
+    /// Runs an execution that a person started.
+    pub(super) async fn execute_by_hand(&self, input: Value) -> ExecutionRecord {
+        let number = self.chronicle.borrow().executions.len() + 1;
+        self.execute(&format!("by-hand-{number}"), input).await
+    }
+
     /// Runs an execution to its end. Must be called inside a `LocalSet`.
     pub(super) async fn execute(&self, name: &str, input: Value) -> ExecutionRecord {
         let clock = self.account.clock();
