@@ -27,6 +27,8 @@ pub enum ErrorName {
     AwsUnavailable,
     /// AWS refused a call for a reason that repeating it does not change.
     AwsRefused,
+    /// Another run of create may still be at work on this user.
+    Unsettled,
     /// A new key could not be stored, nor be removed again: a person must.
     UndoFailed,
     /// A step died, timed out or could not be started, and named no error itself.
@@ -37,7 +39,7 @@ pub enum ErrorName {
 
 impl ErrorName {
     /// All of them.
-    pub const ALL: [ErrorName; 14] = [
+    pub const ALL: [ErrorName; 15] = [
         ErrorName::InvalidInput,
         ErrorName::UserNotFound,
         ErrorName::SecretNotFound,
@@ -49,6 +51,7 @@ impl ErrorName {
         ErrorName::AccessDenied,
         ErrorName::AwsUnavailable,
         ErrorName::AwsRefused,
+        ErrorName::Unsettled,
         ErrorName::UndoFailed,
         ErrorName::StepFailed,
         ErrorName::Held,
@@ -73,6 +76,7 @@ impl ErrorName {
             ErrorName::AccessDenied => "Keywheel.AccessDenied",
             ErrorName::AwsUnavailable => "Keywheel.AwsUnavailable",
             ErrorName::AwsRefused => "Keywheel.AwsRefused",
+            ErrorName::Unsettled => "Keywheel.Unsettled",
             ErrorName::UndoFailed => "Keywheel.UndoFailed",
             ErrorName::StepFailed => "Keywheel.StepFailed",
             ErrorName::Held => "Keywheel.Held",
@@ -110,6 +114,7 @@ impl ErrorName {
             ErrorName::AwsRefused => {
                 "Read AWS's message, correct what it names, and rerun the rotation."
             }
+            ErrorName::Unsettled => "Rerun the rotation in a few minutes.",
             ErrorName::UndoFailed => {
                 "Delete the access key that the message names, then rerun the rotation."
             }

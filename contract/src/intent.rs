@@ -17,7 +17,7 @@ pub struct Intent {
     pub user_id: String,
     /// The keys that were there before.
     pub existing_keys: Vec<AccessKeyId>,
-    /// When the record was written, by IAM's clock where the answer named one, else the Lambda's.
+    /// When the record was written, by the Lambda's clock.
     pub at: Timestamp,
     /// The execution that wrote it, for people who read the secret's versions.
     pub execution: String,

@@ -13,6 +13,7 @@
 //! assert_eq!(version_id::key_in(&token), Some(key));
 //! ```
 
+pub mod bound;
 mod duration;
 pub mod environment;
 mod error_name;

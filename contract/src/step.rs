@@ -221,6 +221,9 @@ pub struct Delete {
     pub access_key_id: AccessKeyId,
     /// Why it may be deleted; each reason has its own conditions.
     pub reason: DeleteReason,
+    /// When an earlier run of this step answered [`Deleted::Marked`], if it did.
+    #[serde(default)]
+    pub marked_at: Option<Timestamp>,
 }
 
 /// Why a key may be deleted.
@@ -259,6 +262,14 @@ pub enum DeleteReason {
 pub enum Deleted {
     /// The key is deleted now.
     Deleted,
+    /// The key is marked, so that no run goes on with it from now on. Once those that were at work
+    /// have ended, it can be deleted: the step is to be run again.
+    Marked {
+        /// When it was marked.
+        marked_at: Timestamp,
+        /// When to run the step again.
+        recheck_at: Timestamp,
+    },
     /// The key was not there any more.
     Gone,
     /// The key no longer meets the conditions of its reason, and was left alone.

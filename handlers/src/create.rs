@@ -1,9 +1,9 @@
 //! Create: makes the new key and stores it as pending. Intent first, then the key, then its secret.
 
-use crate::decision::{Decision, Observation, ObservedKey, Stored, decide};
-use crate::iam_user::ListedKey;
-use crate::last_use::LastUse;
-use crate::secret_store::{self, Described};
+mod observing;
+
+use crate::decision::{Decision, Stored, decide};
+use crate::secret_store::{self, Described, Swap};
 use crate::{Failure, iam_user, input, moment};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
@@ -11,6 +11,7 @@ use contract::step::{self, Created, DeleteReason, Hold, StepInput};
 use contract::{
     AccessKeyId, ErrorName, Intent, KeyRef, Rotation, SecretDocument, label, version_id,
 };
+use observing::Seen;
 use serde_json::Value;
 use tracing::{Instrument, info, warn};
 
@@ -23,14 +24,6 @@ pub struct Create {
 }
 
 type Input = StepInput<step::Create>;
-
-/// Everything create has read.
-struct Seen {
-    described: Described,
-    /// The current version's document; empty when the secret has no value yet.
-    document: SecretDocument,
-    observation: Observation,
-}
 
 impl Create {
     /// With the clients that this step needs.
@@ -80,6 +73,20 @@ impl Create {
                     previous_access_key_id: previous,
                 })
             }
+            Decision::Unsettled { since } => Err(Failure::new(
+                ErrorName::Unsettled,
+                format!(
+                    "Another run was about to create a key for {} at {since:.0}.",
+                    input.rotation.user
+                ),
+            )),
+            Decision::DiscardMarked(key) => {
+                info!(access_key_id = %key, "a key that was marked for deletion is still there");
+                Ok(Created::Discard {
+                    access_key_id: key,
+                    reason: DeleteReason::Unverified,
+                })
+            }
             Decision::DiscardOrphan(key) => {
                 warn!(access_key_id = %key, "a key whose secret was lost is to be deleted");
                 Ok(Created::Discard {
@@ -102,120 +109,6 @@ impl Create {
         }
     }
 
-    /// Reads everything that the decision needs, and nothing else: last uses and the intent matter
-    /// only when the user has a key besides the current one.
-    async fn observe(&self, rotation: &Rotation) -> Result<Seen, Failure> {
-        let user_id = iam_user::id(&self.iam, &rotation.user).await?;
-        let listed = iam_user::keys(&self.iam, &rotation.user).await?;
-        let described = secret_store::describe(&self.secrets, &rotation.secret).await?;
-
-        let document = match described.version(label::CURRENT) {
-            None => SecretDocument::empty(),
-            Some(version) => {
-                secret_store::document(
-                    &self.secrets,
-                    &rotation.secret,
-                    version,
-                    &rotation.secret_layout,
-                )
-                .await?
-            }
-        };
-        if let Some(other) = document
-            .user_name
-            .as_deref()
-            .filter(|name| *name != rotation.user.as_str())
-        {
-            return Err(Failure::new(
-                ErrorName::SecretOfAnotherUser,
-                format!(
-                    "The secret {} belongs to the user {other}, not to {}.",
-                    rotation.secret, rotation.user
-                ),
-            ));
-        }
-        let current_key = document.key.as_ref().map(|key| key.id.clone());
-        let current = described.version(label::CURRENT).map(|version| Stored {
-            version_id: version.to_owned(),
-            key: current_key.clone(),
-        });
-        let pending = match described.version(label::PENDING) {
-            Some(version) if !described.has(version, label::CURRENT) => {
-                Some(self.stored(rotation, version).await?)
-            }
-            _ => None,
-        };
-        let alone = listed
-            .iter()
-            .all(|key| Some(&key.id) == current_key.as_ref());
-        let previous = match described.version(label::PREVIOUS) {
-            Some(version) if !alone => Some(self.stored(rotation, version).await?),
-            _ => None,
-        };
-        let intent = match described.version(label::INTENT) {
-            Some(version) if !alone => self.intent(rotation, version).await?,
-            _ => None,
-        };
-        let resumable = pending.as_ref().and_then(|stored| stored.key.as_ref());
-        let mut keys = Vec::with_capacity(listed.len());
-        for key in listed {
-            let asked = Some(&key.id) != current_key.as_ref() && Some(&key.id) != resumable;
-            keys.push(ObservedKey {
-                last_use: self.last_use(&key, asked).await,
-                listed: key,
-            });
-        }
-        let observation = Observation {
-            now: moment::now(&self.clock),
-            user_id,
-            keys,
-            recorded_user_id: document.user_id.clone(),
-            current,
-            pending,
-            previous,
-            intent,
-        };
-        Ok(Seen {
-            described,
-            document,
-            observation,
-        })
-    }
-
-    async fn last_use(&self, key: &ListedKey, asked: bool) -> LastUse {
-        if asked {
-            iam_user::last_use(&self.iam, &key.id).await
-        } else {
-            LastUse::Unknown {
-                why: "not asked".to_owned(),
-            }
-        }
-    }
-
-    /// The key in a version: from the version's id, or for versions of others from the value.
-    async fn stored(&self, rotation: &Rotation, version: &str) -> Result<Stored, Failure> {
-        let key = match version_id::key_in(version) {
-            Some(key) => Some(key),
-            None => match secret_store::value(&self.secrets, &rotation.secret, version).await? {
-                None => None,
-                // A value that cannot be read names no key; keys that no version names are held, not touched.
-                Some(value) => SecretDocument::read(&value, &rotation.secret_layout)
-                    .ok()
-                    .and_then(|mut document| document.key.take())
-                    .map(|key| key.id),
-            },
-        };
-        Ok(Stored {
-            version_id: version.to_owned(),
-            key,
-        })
-    }
-
-    async fn intent(&self, rotation: &Rotation, version: &str) -> Result<Option<Intent>, Failure> {
-        let value = secret_store::value(&self.secrets, &rotation.secret, version).await?;
-        Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
-    }
-
     async fn create(&self, input: &Input, mut seen: Seen) -> Result<Created, Failure> {
         let rotation = &input.rotation;
         seen.document.user_name = Some(rotation.user.to_string());
@@ -234,22 +127,7 @@ impl Create {
             at: seen.observation.now,
             execution: input.execution.clone(),
         };
-        let intent_version = intent_token(&intent);
-        let record = serde_json::to_string(&intent).map_err(|error| {
-            Failure::new(
-                ErrorName::AwsRefused,
-                format!("The intent record cannot be written: {error}."),
-            )
-        })?;
-        secret_store::put(
-            &self.secrets,
-            &rotation.secret,
-            &intent_version,
-            label::INTENT,
-            &record,
-        )
-        .await?;
-
+        let intent_version = self.intend(rotation, &seen.described, &intent).await?;
         let (key, created) = iam_user::create_key(&self.iam, &rotation.user).await?;
         let id = key.id.clone();
         info!(access_key_id = %id, "created a key");
@@ -283,27 +161,50 @@ impl Create {
 
     /// Gives a secret without a value its first version, which names only the user. Whatever its
     /// label, Secrets Manager makes a secret's first version current, and neither an intent record
-    /// nor a key that has not been verified may be that. Under the label of the intent it displaces
-    /// nothing, should somebody else be faster.
+    /// nor a key that has not been verified may be that.
     async fn begin(
         &self,
         rotation: &Rotation,
         document: &SecretDocument,
     ) -> Result<Stored, Failure> {
-        let version_id = "keywheel-first-version-of-this-secret".to_owned();
+        // The same each time: of two runs at once, the second changes nothing.
+        let token = Some("keywheel-first-version-of-this-secret");
         let value = document.write(&rotation.secret_layout);
-        secret_store::put(
-            &self.secrets,
-            &rotation.secret,
-            &version_id,
-            label::INTENT,
-            &value,
-        )
-        .await?;
+        let version_id =
+            secret_store::put(&self.secrets, &rotation.secret, token, label::DRAFT, &value).await?;
         Ok(Stored {
             version_id,
             key: None,
         })
+    }
+
+    /// Writes the intent record and takes its label: only one run at a time has it.
+    async fn intend(
+        &self,
+        rotation: &Rotation,
+        described: &Described,
+        intent: &Intent,
+    ) -> Result<String, Failure> {
+        let secret = &rotation.secret;
+        let record = serde_json::to_string(intent).map_err(|error| {
+            Failure::new(
+                ErrorName::AwsRefused,
+                format!("The intent record cannot be written: {error}."),
+            )
+        })?;
+        let version_id =
+            secret_store::put(&self.secrets, secret, None, label::DRAFT, &record).await?;
+        let from = described.version(label::INTENT);
+        match secret_store::swap(&self.secrets, secret, label::INTENT, from, &version_id).await? {
+            Swap::Done => Ok(version_id),
+            Swap::Lost(_) => Err(Failure::new(
+                ErrorName::Unsettled,
+                format!(
+                    "Another run is about to create a key for {} at the same time.",
+                    rotation.user
+                ),
+            )),
+        }
     }
 
     async fn store(
@@ -322,7 +223,7 @@ impl Create {
         secret_store::put(
             &self.secrets,
             &rotation.secret,
-            &version_id,
+            Some(&version_id),
             label::PENDING,
             &value,
         )
@@ -356,14 +257,4 @@ fn ready(user_id: String, pending: KeyRef, current: Stored, resumed: bool) -> Cr
         current_access_key_id: current.key,
         resumed,
     }
-}
-
-/// 32 to 64 characters, another one each time, and readable in the list of versions.
-fn intent_token(intent: &Intent) -> String {
-    let token = format!(
-        "keywheel-intent-{}-{}",
-        intent.at.as_microsecond(),
-        intent.user_id
-    );
-    token.chars().take(64).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::iam_user::{KeyStatus, ListedKey};
 use crate::last_use::LastUse;
+use contract::bound::SETTLING_TIME;
 use contract::step::Hold;
 use contract::{AccessKeyId, Duration, Intent, KeyRef, Policy, TwoKeys};
 use jiff::Timestamp;
@@ -23,6 +24,10 @@ pub struct Observation {
     pub pending: Option<Stored>,
     /// The version under AWSPREVIOUS.
     pub previous: Option<Stored>,
+    /// The version under KEYWHEEL_DISCARD.
+    pub discard: Option<Stored>,
+    /// The keys in versions of Keywheel's that are under no label any more.
+    pub unlabelled: Vec<AccessKeyId>,
     /// The intent record of a run that has not finished.
     pub intent: Option<Intent>,
 }
@@ -57,8 +62,15 @@ pub enum Decision {
         /// The key that is to go.
         previous: AccessKeyId,
     },
+    /// A run that was about to create a key may still be at work: look again later.
+    Unsettled {
+        /// When that run began.
+        since: Timestamp,
+    },
     /// A key whose secret was lost in a crash is in the way: delete it, then look again.
     DiscardOrphan(AccessKeyId),
+    /// A key that another run has marked for deletion is in the way: delete it, then look again.
+    DiscardMarked(AccessKeyId),
     /// The previous key is Inactive and may go: delete it, then look again.
     MakeRoom(AccessKeyId),
     /// Make a key.
@@ -83,6 +95,8 @@ pub enum HoldReason {
     PreviousKeyInUse(AccessKeyId, LastUse),
     /// The previous key is Inactive, and nobody allowed its deletion.
     PreviousKeyInactive(AccessKeyId),
+    /// A key that Keywheel made, in a version that has lost its labels: it may have been published.
+    UnlabelledKey(AccessKeyId, LastUse),
     /// A key that Keywheel did not make.
     ForeignKey {
         /// The key.
@@ -94,8 +108,8 @@ pub enum HoldReason {
     },
 }
 
-/// How long after the intent record its key can have been made: the create Lambda is stopped
-/// after a minute, the rest is for clocks that differ.
+/// How far from the intent record's time its key can have been made: the run is stopped after a
+/// minute, the rest is for clocks that differ.
 pub const INTENT_WINDOW: Duration = Duration::from_minutes(5);
 
 /// What create does next. The first rule that applies decides; orphans go before holds, because
@@ -111,6 +125,9 @@ pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
             actual: seen.user_id.clone(),
         });
     }
+    if let Some(marked) = seen.marked() {
+        return Decision::DiscardMarked(marked.listed.id.clone());
+    }
     if let Some((version_id, key)) = seen.stored(&seen.pending) {
         return match key.listed.status {
             KeyStatus::Active => Decision::Resume(KeyRef {
@@ -122,6 +139,13 @@ pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
             }
         };
     }
+    if let Some(intent) = seen
+        .intent
+        .as_ref()
+        .filter(|intent| Duration::between(intent.at, seen.now) < SETTLING_TIME)
+    {
+        return Decision::Unsettled { since: intent.at };
+    }
     let others = || {
         seen.keys
             .iter()
@@ -129,6 +153,10 @@ pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
     };
     if let Some(orphan) = others().find(|key| seen.is_orphan(key)) {
         return Decision::DiscardOrphan(orphan.listed.id.clone());
+    }
+    if let Some(unlabelled) = others().find(|key| seen.unlabelled.contains(&key.listed.id)) {
+        let key = unlabelled.listed.id.clone();
+        return Decision::Hold(HoldReason::UnlabelledKey(key, unlabelled.last_use.clone()));
     }
     if let Some(foreign) = others().find(|key| !seen.is_stored(&seen.previous, key)) {
         return Decision::Hold(HoldReason::ForeignKey {
@@ -164,17 +192,25 @@ impl Observation {
         stored.as_ref().and_then(|stored| stored.key.as_ref()) == Some(&key.listed.id)
     }
 
+    /// The key under KEYWHEEL_DISCARD, unless a run published it before it saw the label.
+    fn marked(&self) -> Option<&ObservedKey> {
+        let (_, key) = self.stored(&self.discard)?;
+        let was_published =
+            self.is_stored(&self.current, key) || self.is_stored(&self.previous, key);
+        (!was_published).then_some(key)
+    }
+
     /// Made by a run of ours that died before it stored the key: nobody else can know its secret.
     fn is_orphan(&self, key: &ObservedKey) -> bool {
         let Some(intent) = &self.intent else {
             return false;
         };
-        // IAM gives whole seconds, so a key of the same second may seem older than its intent.
-        let from = intent.at - jiff::SignedDuration::from_secs(1);
+        let created = key.listed.created;
         !self.is_stored(&self.previous, key)
+            && !self.unlabelled.contains(&key.listed.id)
             && !intent.existing_keys.contains(&key.listed.id)
-            && key.listed.created >= from
-            && key.listed.created <= INTENT_WINDOW.after(intent.at)
+            && Duration::between(created, intent.at) <= INTENT_WINDOW
+            && Duration::between(intent.at, created) <= INTENT_WINDOW
             && key.last_use == LastUse::Never
     }
 
@@ -235,6 +271,13 @@ impl From<&HoldReason> for Hold {
                 format!(
                     "The previous key {key} does not work and takes the user's second place. \
                      Delete it if nobody needs it back, or set `twoKeys: reclaim` to have it deleted."
+                ),
+            ),
+            HoldReason::UnlabelledKey(key, last_use) => (
+                "unlabelledKey",
+                format!(
+                    "The key {key} is stored in a version of the secret that has lost its labels: {last_use}. \
+                     Delete it if nobody needs it, or put a label back on its version."
                 ),
             ),
             HoldReason::ForeignKey { key, age, last_use } => (

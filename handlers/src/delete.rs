@@ -1,11 +1,13 @@
 //! Delete: removes a key for one of the reasons that allow it.
 
 use crate::deletion::{Decision, Observation, decide};
+use crate::secret_store::{Described, Swap};
 use crate::{Failure, iam_user, input, moment, secret_store};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
+use contract::bound::SETTLING_TIME;
 use contract::step::{self, Deleted, StepInput};
-use contract::{label, version_id};
+use contract::{ErrorName, label};
 use serde_json::Value;
 use tracing::{Instrument, info, warn};
 
@@ -55,26 +57,44 @@ impl Delete {
             previous: described.holder(label::PREVIOUS),
             pending: described.holder(label::PENDING),
         };
-        let decision = decide(&seen, &input.part.reason);
-        if let Decision::Hold(hold) = decision {
-            warn!(access_key_id = %key, reason = hold.reason, "holding");
-            return Ok(Deleted::Hold(hold));
+        match decide(&seen, &input.part.reason, input.part.marked_at) {
+            Decision::Hold(hold) => {
+                warn!(access_key_id = %key, reason = hold.reason, "holding");
+                Ok(Deleted::Hold(hold))
+            }
+            Decision::Mark => self.mark(input, &described).await,
+            Decision::Delete if iam_user::delete_key(&self.iam, &rotation.user, key).await? => {
+                info!(access_key_id = %key, "deleted the key");
+                Ok(Deleted::Deleted)
+            }
+            Decision::Delete | Decision::Gone => {
+                info!(access_key_id = %key, "the key is gone already");
+                Ok(Deleted::Gone)
+            }
         }
-        // The label goes first: a pending version without its key would be resumed in vain.
-        if let Some(version) = described.version(label::PENDING)
-            && version_id::key_in(version).as_ref() == Some(key)
-        {
-            secret_store::take_off(&self.secrets, &rotation.secret, label::PENDING, version)
-                .await?;
+    }
+
+    /// Keeps every run from going on with the key: the mark goes first, so that a crash between the
+    /// two calls leaves a key of which the next run knows what to do.
+    async fn mark(&self, input: &Input, described: &Described) -> Result<Deleted, Failure> {
+        let (secret, key) = (&input.rotation.secret, &input.part.access_key_id);
+        if let Some(version) = described.pending_version_of(key) {
+            let from = described.version(label::DISCARD);
+            if let Swap::Lost(_) =
+                secret_store::swap(&self.secrets, secret, label::DISCARD, from, version).await?
+            {
+                let facts = format!(
+                    "Another run marked a version of the secret {secret} at the same time."
+                );
+                return Err(Failure::new(ErrorName::AwsUnavailable, facts));
+            }
+            secret_store::take_off(&self.secrets, secret, label::PENDING, version).await?;
         }
-        if decision == Decision::Delete
-            && iam_user::delete_key(&self.iam, &rotation.user, key).await?
-        {
-            info!(access_key_id = %key, "deleted the key");
-            Ok(Deleted::Deleted)
-        } else {
-            info!(access_key_id = %key, "the key is gone already");
-            Ok(Deleted::Gone)
-        }
+        let marked_at = moment::now(&self.clock);
+        info!(access_key_id = %key, "marked the key for deletion");
+        Ok(Deleted::Marked {
+            marked_at,
+            recheck_at: SETTLING_TIME.after(marked_at),
+        })
     }
 }

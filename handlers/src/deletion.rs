@@ -2,6 +2,7 @@
 
 use crate::iam_user::KeyStatus;
 use crate::secret_store::Holder;
+use contract::bound::SETTLING_TIME;
 use contract::step::{DeleteReason, Hold};
 use contract::{AccessKeyId, Duration};
 use jiff::Timestamp;
@@ -28,6 +29,8 @@ pub struct Observation {
 pub enum Decision {
     /// Deletes the key.
     Delete,
+    /// Marks the key's version, so that it can be deleted once no other run can publish it.
+    Mark,
     /// Nothing: the key is gone.
     Gone,
     /// Calls a person.
@@ -37,7 +40,7 @@ pub enum Decision {
 /// Decides about the key. Each reason has conditions of its own, and they are looked at again
 /// right before the deletion, whatever the state machine knew when it asked.
 #[must_use]
-pub fn decide(seen: &Observation, reason: &DeleteReason) -> Decision {
+pub fn decide(seen: &Observation, reason: &DeleteReason, marked_at: Option<Timestamp>) -> Decision {
     let key = &seen.key;
     let Some(status) = seen.status else {
         return Decision::Gone;
@@ -86,16 +89,25 @@ pub fn decide(seen: &Observation, reason: &DeleteReason) -> Decision {
             "notOrphan",
             format!("The key {key} is stored in the secret after all, so it was not deleted."),
         ),
-        DeleteReason::Orphan | DeleteReason::Unverified | DeleteReason::Superseded => {
-            if seen.is(&seen.previous) {
-                hold(
-                    "published",
-                    format!(
-                        "The key {key} was published, and consumers may have read it, so it was not deleted."
-                    ),
-                )
-            } else {
+        DeleteReason::Orphan | DeleteReason::Unverified | DeleteReason::Superseded
+            if seen.is(&seen.previous) =>
+        {
+            hold(
+                "published",
+                format!(
+                    "The key {key} was published, and consumers may have read it, so it was not deleted."
+                ),
+            )
+        }
+        // No version holds it, and the run that made it has ended: nobody can publish it.
+        DeleteReason::Orphan => Decision::Delete,
+        DeleteReason::Unverified | DeleteReason::Superseded => {
+            let settled =
+                marked_at.is_some_and(|at| Duration::between(at, seen.now) >= SETTLING_TIME);
+            if settled && !seen.is(&seen.pending) {
                 Decision::Delete
+            } else {
+                Decision::Mark
             }
         }
     }

@@ -39,26 +39,26 @@ impl Publish {
     }
 
     async fn run(&self, input: &Input) -> Result<Published, Failure> {
-        let (secret, pending) = (&input.rotation.secret, &input.part.pending);
+        let (secret, version) = (&input.rotation.secret, &input.part.pending.version_id);
         let mut described = secret_store::describe(&self.secrets, secret).await?;
-
+        // A version without AWSPENDING, or marked for deletion, is no longer ours to publish; the run
+        // that took the label off or marked it waits long enough for this one to have ended.
         let from = &input.part.current_version_id;
-        if described.has(from, label::CURRENT) {
-            if secret_store::swap_current(&self.secrets, secret, from, &pending.version_id).await?
-                == Swap::Lost
+        let may_publish =
+            described.has(version, label::PENDING) && !described.has(version, label::DISCARD);
+        if may_publish && described.has(from, label::CURRENT) && from != version {
+            match secret_store::swap(&self.secrets, secret, label::CURRENT, Some(from), version)
+                .await?
             {
-                described = secret_store::describe(&self.secrets, secret).await?;
-            } else {
-                return self.published(input, &described).await;
+                Swap::Done => return self.published(input, &described).await,
+                Swap::Lost(now) => described = now,
             }
         }
         // An earlier run of this step got this far, or even the next rotation has been here since.
-        if described.has(&pending.version_id, label::CURRENT)
-            || described.has(&pending.version_id, label::PREVIOUS)
-        {
+        if described.has(version, label::CURRENT) || described.has(version, label::PREVIOUS) {
             return self.published(input, &described).await;
         }
-        warn!(access_key_id = %pending.access_key_id, "another rotation was faster");
+        warn!(access_key_id = %input.part.pending.access_key_id, "another rotation was faster");
         Ok(Published::Superseded {
             current_version_id: described.version(label::CURRENT).map(ToOwned::to_owned),
         })

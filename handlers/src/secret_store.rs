@@ -22,6 +22,12 @@ impl Described {
             .map(|(_, version)| version.as_str())
     }
 
+    /// The version under AWSPENDING, if it holds this key.
+    pub(crate) fn pending_version_of(&self, key: &AccessKeyId) -> Option<&str> {
+        self.version(label::PENDING)
+            .filter(|version| version_id::key_in(version).as_ref() == Some(key))
+    }
+
     /// What is known of the key under `label` without reading a value.
     pub(crate) fn holder(&self, label: &str) -> Holder {
         match self.version(label) {
@@ -33,7 +39,7 @@ impl Described {
         }
     }
 
-    /// The labels on `version`.
+    /// Whether `version` has this label.
     pub(crate) fn has(&self, version: &str, label: &str) -> bool {
         self.version(label) == Some(version)
     }
@@ -48,6 +54,29 @@ pub enum Holder {
     Key(AccessKeyId),
     /// A version that somebody else wrote; only its value tells which key it holds.
     VersionOfOthers,
+}
+
+/// The keys in versions that Keywheel wrote and that are under no label.
+pub(crate) async fn unlabelled_keys(
+    secrets: &Client,
+    secret: &SecretId,
+) -> Result<Vec<AccessKeyId>, Failure> {
+    let mut pages = secrets
+        .list_secret_version_ids()
+        .secret_id(secret.as_str())
+        .include_deprecated(true)
+        .into_paginator()
+        .send();
+    let mut keys = Vec::new();
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| {
+            Failure::of_call("secretsmanager:ListSecretVersionIds", secret, &error)
+        })?;
+        let versions = page.versions.unwrap_or_default().into_iter();
+        let unlabelled = versions.filter(|version| version.version_stages().is_empty());
+        keys.extend(unlabelled.filter_map(|version| version_id::key_in(version.version_id()?)));
+    }
+    Ok(keys)
 }
 
 /// Which version holds which label.
@@ -134,54 +163,70 @@ pub(crate) async fn document(
     })
 }
 
-/// Stores a value under one label and no other: without a label PutSecretValue would move AWSCURRENT.
-/// The token makes it safe to repeat: the same token with the same value changes nothing.
+/// Stores a value under one label and no other, and gives the version's id: without a label
+/// PutSecretValue would move AWSCURRENT. A token makes it safe to repeat, because the same token with
+/// the same value changes nothing; without one, the SDK makes up a token that is used for this call
+/// and its retries only.
 pub(crate) async fn put(
     secrets: &Client,
     secret: &SecretId,
-    token: &str,
+    token: Option<&str>,
     label: &str,
     value: &str,
-) -> Result<(), Failure> {
-    secrets
+) -> Result<String, Failure> {
+    let answer = secrets
         .put_secret_value()
         .secret_id(secret.as_str())
-        .client_request_token(token)
+        .set_client_request_token(token.map(ToOwned::to_owned))
         .version_stages(label)
         .secret_string(value)
         .send()
         .await
-        .map(drop)
-        .map_err(|error| Failure::of_call("secretsmanager:PutSecretValue", secret, &error))
+        .map_err(|error| Failure::of_call("secretsmanager:PutSecretValue", secret, &error))?;
+    answer.version_id.ok_or_else(|| {
+        let facts =
+            format!("secretsmanager:PutSecretValue for {secret} answered without a version.");
+        Failure::new(ErrorName::AwsUnavailable, facts)
+    })
 }
 
-/// How a move of AWSCURRENT ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How the move of a label ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Swap {
     /// The label is moved.
     Done,
-    /// The label was not where it was expected.
-    Lost,
+    /// The label was not where it was expected. This is how the labels are now.
+    Lost(Described),
 }
 
-/// Moves AWSCURRENT from one version to another, if it is still there: a compare-and-swap.
-pub(crate) async fn swap_current(
+/// Moves a label from one version, or from none, to another, if it is still there: a
+/// compare-and-swap. After a lost answer it may have been this very call that moved it, so what
+/// counts in the end is where the label is.
+pub(crate) async fn swap(
     secrets: &Client,
     secret: &SecretId,
-    from: &str,
+    label: &str,
+    from: Option<&str>,
     to: &str,
 ) -> Result<Swap, Failure> {
     let answer = secrets
         .update_secret_version_stage()
         .secret_id(secret.as_str())
-        .version_stage(label::CURRENT)
-        .remove_from_version_id(from)
+        .version_stage(label)
+        .set_remove_from_version_id(from.map(ToOwned::to_owned))
         .move_to_version_id(to)
         .send()
         .await;
     match answer {
         Ok(_) => Ok(Swap::Done),
-        Err(error) if Cause::of(&error).is("InvalidParameterException") => Ok(Swap::Lost),
+        Err(error) if Cause::of(&error).is("InvalidParameterException") => {
+            let described = describe(secrets, secret).await?;
+            if described.has(to, label) {
+                Ok(Swap::Done)
+            } else {
+                Ok(Swap::Lost(described))
+            }
+        }
         Err(error) => Err(Failure::of_call(
             "secretsmanager:UpdateSecretVersionStage",
             secret,

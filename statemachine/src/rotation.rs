@@ -11,6 +11,7 @@
 mod alert;
 mod cleanup;
 mod creation;
+mod discard;
 mod failure;
 mod lambda;
 mod publication;
@@ -31,10 +32,6 @@ pub mod state {
     pub const CREATE: &str = "Create the new key";
     /// Reads create's outcome.
     pub const CREATED: &str = "What did create find?";
-    /// The delete step, for an orphan or the Inactive previous key.
-    pub const MAKE_ROOM: &str = "Delete the key in the way";
-    /// Reads its outcome.
-    pub const ROOM_MADE: &str = "Is there room for a new key?";
     /// New keys need seconds to work.
     pub const PROPAGATE: &str = "Wait until AWS knows the new key";
     /// The verify step.
@@ -63,12 +60,14 @@ pub mod state {
     pub const DELETED: &str = "Is the old key deleted?";
     /// The good end.
     pub const DONE: &str = "Done";
-    /// The delete step, for a new key that is not to be published.
-    pub const DISCARD: &str = "Discard the new key";
-    /// The delete step, for the key of a rotation that lost a race.
-    pub const DISCARD_SUPERSEDED: &str = "Discard the superseded key";
+    /// The delete step, for a key that is in the way or not to be published.
+    pub const DISCARD: &str = "Delete a key that is not needed";
     /// Reads its outcome.
-    pub const SUPERSEDED_DISCARDED: &str = "Is the superseded key deleted?";
+    pub const DISCARDED: &str = "Is that key deleted?";
+    /// Runs that were at work when the key was marked come to their end.
+    pub const SETTLE: &str = "Wait until no other run can publish that key";
+    /// IAM may list a deleted key for a while.
+    pub const FORGET: &str = "Wait until IAM has forgotten that key";
     /// The other good end.
     pub const SUPERSEDED: &str = "Superseded by another rotation";
     /// Tells a person.
@@ -78,9 +77,6 @@ pub mod state {
     /// The bad end of which nobody could be told; the rule on failed executions tells.
     pub const NOT_ALERTED: &str = "The alert could not be sent";
 }
-
-/// How many keys one rotation may delete to make room. More than this is not a crash's debris.
-const MOST_DISCARDS: u32 = 3;
 
 /// The definition.
 ///
@@ -100,7 +96,7 @@ pub fn definition() -> StateMachine {
                 .output(json!({}))
                 .next(state::CREATE),
         );
-    let machine = creation::states(machine);
+    let machine = discard::states(creation::states(machine));
     let machine = publication::states(machine);
     let machine = cleanup::states(machine).state(
         state::DONE,

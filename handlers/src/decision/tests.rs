@@ -1,6 +1,7 @@
 use super::*;
 use HoldReason::{
-    ForeignKey, PendingKeyNotActive, PreviousKeyInUse, PreviousKeyInactive, UserRecreated,
+    ForeignKey, PendingKeyNotActive, PreviousKeyInUse, PreviousKeyInactive, UnlabelledKey,
+    UserRecreated,
 };
 use KeyStatus::{Active, Expired, Inactive};
 
@@ -63,6 +64,8 @@ fn blank() -> Observation {
         current: None,
         pending: None,
         previous: None,
+        discard: None,
+        unlabelled: vec![],
         intent: None,
     }
 }
@@ -209,7 +212,7 @@ fn each_situation_has_its_verdict() {
                 )
             },
             hold(),
-            Decision::Resume(pending_ref),
+            Decision::Resume(pending_ref.clone()),
         ),
         (
             "a pending version whose key is gone is history",
@@ -279,6 +282,102 @@ fn each_situation_has_its_verdict() {
             Decision::DiscardOrphan(id(STRANGER)),
         ),
         (
+            "a run that intended to make a key a minute ago may still do so",
+            with_intent(settled(), &[CURRENT], 1),
+            hold(),
+            Decision::Unsettled {
+                since: ago(Duration::from_minutes(1)),
+            },
+        ),
+        (
+            "its key is there, and its secret may still be on its way",
+            with_intent(
+                with(
+                    settled(),
+                    key(STRANGER, Active, Duration::from_minutes(1), LastUse::Never),
+                ),
+                &[CURRENT],
+                1,
+            ),
+            hold(),
+            Decision::Unsettled {
+                since: ago(Duration::from_minutes(1)),
+            },
+        ),
+        (
+            "its clock is ahead of ours",
+            Observation {
+                now: ago(Duration::from_minutes(3)),
+                ..with_intent(settled(), &[CURRENT], 1)
+            },
+            hold(),
+            Decision::Unsettled {
+                since: ago(Duration::from_minutes(1)),
+            },
+        ),
+        (
+            "a run stored its key and has not taken its intent back yet: go on with the key",
+            with_intent(
+                Observation {
+                    pending: stored(PENDING),
+                    ..with(
+                        settled(),
+                        key(PENDING, Active, Duration::from_minutes(1), LastUse::Never),
+                    )
+                },
+                &[CURRENT],
+                1,
+            ),
+            hold(),
+            Decision::Resume(pending_ref.clone()),
+        ),
+        (
+            "a run marked its key for deletion and died",
+            Observation {
+                discard: stored(STRANGER),
+                ..with(settled(), fresh(LastUse::Never))
+            },
+            hold(),
+            Decision::DiscardMarked(id(STRANGER)),
+        ),
+        (
+            "marked and still pending, between two calls: the mark counts",
+            Observation {
+                discard: stored(STRANGER),
+                pending: stored(STRANGER),
+                ..with(settled(), fresh(LastUse::Never))
+            },
+            hold(),
+            Decision::DiscardMarked(id(STRANGER)),
+        ),
+        (
+            "marked, but another run published it before it saw the mark",
+            Observation {
+                discard: stored(CURRENT),
+                ..settled()
+            },
+            hold(),
+            Decision::CreateKey,
+        ),
+        (
+            "marked long ago, and deleted: the mark is history",
+            Observation {
+                discard: stored(STRANGER),
+                ..settled()
+            },
+            hold(),
+            Decision::CreateKey,
+        ),
+        (
+            "ours, under no label: it may have been published once",
+            Observation {
+                unlabelled: vec![id(STRANGER)],
+                ..with_intent(with(settled(), fresh(LastUse::Never)), &[CURRENT], 10)
+            },
+            reclaim(),
+            Decision::Hold(UnlabelledKey(id(STRANGER), LastUse::Never)),
+        ),
+        (
             "used by somebody: its secret was not lost",
             with_intent(with(settled(), fresh(used(0))), &[CURRENT], 10),
             hold(),
@@ -301,8 +400,8 @@ fn each_situation_has_its_verdict() {
             foreign(LastUse::Never),
         ),
         (
-            "it is older than the intent",
-            with_intent(with(settled(), fresh(LastUse::Never)), &[CURRENT], 9),
+            "it was made long before the intent: not by that run",
+            with_intent(with(settled(), fresh(LastUse::Never)), &[CURRENT], 4),
             hold(),
             foreign(LastUse::Never),
         ),

@@ -28,8 +28,15 @@ fn rested() -> DeleteReason {
 }
 
 fn verdict(seen: &Observation, reason: &DeleteReason) -> String {
-    match decide(seen, reason) {
+    verdict_after(seen, reason, None)
+}
+
+/// The verdict when the key was marked so many seconds ago.
+fn verdict_after(seen: &Observation, reason: &DeleteReason, marked: Option<i64>) -> String {
+    let marked_at = marked.map(|seconds| seen.now - jiff::SignedDuration::from_secs(seconds));
+    match decide(seen, reason, marked_at) {
         Decision::Delete => "delete".to_owned(),
+        Decision::Mark => "mark".to_owned(),
         Decision::Gone => "gone".to_owned(),
         Decision::Hold(hold) => hold.reason,
     }
@@ -108,19 +115,46 @@ fn an_old_key_stays_when_nobody_knows_what_is_current() {
 }
 
 #[test]
-fn a_new_key_is_discarded_unless_consumers_may_have_read_it() {
-    for reason in [
-        DeleteReason::Orphan,
-        DeleteReason::Unverified,
-        DeleteReason::Superseded,
-    ] {
-        let unread = Observation {
+fn a_new_key_is_marked_and_deleted_only_when_no_run_can_publish_it_any_more() {
+    for reason in [DeleteReason::Unverified, DeleteReason::Superseded] {
+        let pending = Observation {
             previous: holder(OTHER),
+            pending: holder(KEY),
             ..seen(Active)
         };
-        assert_eq!(verdict(&unread, &reason), "delete", "{reason:?}");
-        assert_eq!(verdict(&seen(Active), &reason), "published", "{reason:?}");
+        let marked = Observation {
+            pending: Holder::Nothing,
+            ..pending.clone()
+        };
+        assert_eq!(verdict(&pending, &reason), "mark");
+        assert_eq!(
+            verdict(&marked, &reason),
+            "mark",
+            "whoever took the label off may have done so just now"
+        );
+        assert_eq!(verdict_after(&marked, &reason, Some(119)), "mark");
+        assert_eq!(verdict_after(&marked, &reason, Some(120)), "delete");
+        assert_eq!(
+            verdict_after(&pending, &reason, Some(120)),
+            "mark",
+            "somebody put the label back"
+        );
+        assert_eq!(
+            verdict_after(&seen(Active), &reason, Some(120)),
+            "published",
+            "a run was faster than the mark"
+        );
     }
+}
+
+#[test]
+fn an_orphan_is_in_no_version_and_needs_no_mark() {
+    let orphan = Observation {
+        previous: holder(OTHER),
+        ..seen(Active)
+    };
+    assert_eq!(verdict(&orphan, &DeleteReason::Orphan), "delete");
+    assert_eq!(verdict(&seen(Active), &DeleteReason::Orphan), "published");
 }
 
 #[test]
@@ -131,11 +165,6 @@ fn an_orphan_that_turns_up_in_the_secret_is_none() {
         ..seen(Active)
     };
     assert_eq!(verdict(&found, &DeleteReason::Orphan), "notOrphan");
-    assert_eq!(
-        verdict(&found, &DeleteReason::Unverified),
-        "delete",
-        "it was pending when it failed to verify"
-    );
 }
 
 #[test]

@@ -1,40 +1,26 @@
-//! From the start to a pending key: create, and the detours that make room for it.
+//! From the start to a pending key: create, and what it may find.
 
+use super::discard::{self, Then};
 use super::failure::{NOTHING_CHANGED, caught, held, unknown_outcome};
-use super::lambda::{catch_all, step};
-use super::{MOST_DISCARDS, state};
+use super::lambda::{catch_all, step, unsettled};
+use super::state;
 use crate::{Choice, ChoiceRule, StateMachine, Wait};
 use contract::ErrorName;
 use contract::step::Step;
 use serde_json::json;
 
 const CREATING: &str = "creating the new key";
-const MAKING_ROOM: &str = "deleting a key to make room for the new one";
 
 pub(super) fn states(machine: StateMachine) -> StateMachine {
     machine
         .state(
             state::CREATE,
             step(Step::Create, json!({}))
+                .retry(unsettled())
                 .catch(catch_all(caught(CREATING, NOTHING_CHANGED), state::ALERT))
                 .next(state::CREATED),
         )
         .state(state::CREATED, created())
-        .state(
-            state::MAKE_ROOM,
-            step(Step::Delete, json!({"accessKeyId": "{% $discard.accessKeyId %}", "reason": "{% $discard.reason %}"}))
-                .catch(catch_all(caught(MAKING_ROOM, NOTHING_CHANGED), state::ALERT))
-                .next(state::ROOM_MADE),
-        )
-        .state(
-            state::ROOM_MADE,
-            Choice::new()
-                .rule(
-                    ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
-                        .assign("failure", held(MAKING_ROOM, NOTHING_CHANGED)),
-                )
-                .otherwise(state::CREATE),
-        )
         .state(
             state::PROPAGATE,
             Wait::seconds("{% $rotation.policy.propagationDelaySeconds %}").next(state::VERIFY),
@@ -62,27 +48,34 @@ fn created() -> Choice {
         )
         .rule(
             ChoiceRule::new(
-                format!("{{% $states.input.outcome = 'discard' and $discards < {MOST_DISCARDS} %}}"),
-                state::MAKE_ROOM,
+                format!("{{% $states.input.outcome = 'discard' and {} %}}", discard::may_make_room()),
+                state::DISCARD,
             )
-            .assign("discard", "{% $states.input %}")
+            .assign(
+                "discard",
+                discard::variable("{% $states.input.accessKeyId %}", &json!("{% $states.input.reason %}"), Then::Create),
+            )
             .assign("discards", "{% $discards + 1 %}")
             .output(json!({})),
         )
-        .rule(ChoiceRule::new("{% $states.input.outcome = 'discard' %}", state::ALERT).assign(
-            "failure",
-            json!({
-                "error": ErrorName::Held.as_str(),
-                "doing": MAKING_ROOM,
-                "message": format!(
-                    "{{% 'This rotation has deleted {MOST_DISCARDS} keys to make room, and now ' & $states.input.accessKeyId & ' is in the way. Find out who else creates keys for this user.' %}}"
-                ),
-                "standing": format!("{{% {NOTHING_CHANGED} %}}"),
-            }),
-        ))
+        .rule(
+            ChoiceRule::new("{% $states.input.outcome = 'discard' %}", state::ALERT).assign(
+                "failure",
+                json!({
+                    "error": ErrorName::Held.as_str(),
+                    "doing": CREATING,
+                    "message": "{% 'This rotation has deleted ' & $discards & ' keys to make room, and now ' & $states.input.accessKeyId & \
+                        ' is in the way. Find out who else creates keys for this user.' %}",
+                    "standing": format!("{{% {NOTHING_CHANGED} %}}"),
+                }),
+            ),
+        )
         .rule(
             ChoiceRule::new("{% $states.input.outcome = 'unstored' %}", state::DISCARD)
-                .assign("discard", json!({"accessKeyId": "{% $states.input.accessKeyId %}", "reason": {"name": "orphan"}}))
+                .assign(
+                    "discard",
+                    discard::variable("{% $states.input.accessKeyId %}", &json!({"name": "orphan"}), Then::Fail),
+                )
                 .assign(
                     "failure",
                     json!({

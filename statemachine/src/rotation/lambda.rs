@@ -67,6 +67,14 @@ fn killed() -> Retrier {
         .full_jitter()
 }
 
+/// Another run may be about to create a key; after the settling time of two minutes it is known.
+pub(super) fn unsettled() -> Retrier {
+    Retrier::on([ErrorName::Unsettled.as_str()])
+        .interval_seconds(30)
+        .max_attempts(10)
+        .backoff_rate(1.0)
+}
+
 /// New keys work after seconds; this gives them five minutes.
 pub(super) fn not_yet_active() -> Retrier {
     Retrier::on([ErrorName::KeyNotYetActive.as_str()])

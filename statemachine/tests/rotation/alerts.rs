@@ -72,7 +72,7 @@ fn an_undo_that_fails_has_a_name_of_its_own_and_names_the_key() {
     let (_, message) = told.alert();
     assert!(
         message.contains(&format!(
-            "What happened: It does not work. The new key {NEW} must be deleted by hand, because that failed too: \
+            "What happened: It does not work. The key {NEW} is not needed and could not be deleted: \
              iam:DeleteAccessKey failed: AccessDenied.\n"
         )),
         "{message}"

@@ -45,9 +45,7 @@ impl Script {
                 Ok(json!({"outcome": "deactivated", "deactivatedAt": "2026-11-23T00:00:17Z"})),
             )
             .then(state::DELETE, Ok(json!({"outcome": "deleted"})))
-            .then(state::MAKE_ROOM, Ok(json!({"outcome": "deleted"})))
             .then(state::DISCARD, Ok(json!({"outcome": "deleted"})))
-            .then(state::DISCARD_SUPERSEDED, Ok(json!({"outcome": "deleted"})))
             .then(state::ALERT, Ok(json!({})))
     }
 

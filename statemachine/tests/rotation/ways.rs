@@ -32,16 +32,28 @@ fn ways() -> Vec<(&'static str, &'static str, Script)> {
             ),
         ),
         ("an orphan is removed first", state::DONE, well().instead(state::CREATE, [Ok(orphan()), ready(Some(OLD))])),
+        (
+            "a marked key is deleted once others have come to their end",
+            state::FAILED,
+            well()
+                .instead(state::VERIFY, [denied()])
+                .instead(state::DISCARD, [marked(), Ok(json!({"outcome": "deleted"}))]),
+        ),
+        (
+            "another run is about to create a key",
+            state::DONE,
+            well().instead(state::CREATE, [failed("Keywheel.Unsettled", "Another run."), ready(Some(OLD))]),
+        ),
         ("orphans without end", state::FAILED, well().instead(state::CREATE, [Ok(orphan())])),
         (
             "the key in the way must not go",
             state::FAILED,
-            well().instead(state::CREATE, [Ok(orphan())]).instead(state::MAKE_ROOM, [hold("No.")]),
+            well().instead(state::CREATE, [Ok(orphan())]).instead(state::DISCARD, [hold("No.")]),
         ),
         (
             "the key in the way cannot be deleted",
             state::FAILED,
-            well().instead(state::CREATE, [Ok(orphan())]).instead(state::MAKE_ROOM, [denied()]),
+            well().instead(state::CREATE, [Ok(orphan())]).instead(state::DISCARD, [denied()]),
         ),
         ("create fails", state::FAILED, well().instead(state::CREATE, [denied()])),
         ("create holds", state::FAILED, well().instead(state::CREATE, [hold("A foreign key.")])),
@@ -79,12 +91,12 @@ fn ways() -> Vec<(&'static str, &'static str, Script)> {
         (
             "another rotation is faster and the key must stay",
             state::FAILED,
-            well().instead(state::PUBLISH, [superseded()]).instead(state::DISCARD_SUPERSEDED, [hold("It was published.")]),
+            well().instead(state::PUBLISH, [superseded()]).instead(state::DISCARD, [hold("It was published.")]),
         ),
         (
             "another rotation is faster and the key cannot be deleted",
             state::FAILED,
-            well().instead(state::PUBLISH, [superseded()]).instead(state::DISCARD_SUPERSEDED, [denied()]),
+            well().instead(state::PUBLISH, [superseded()]).instead(state::DISCARD, [denied()]),
         ),
         ("the event cannot be sent", state::FAILED, well().instead(state::ANNOUNCE, [failed("EventBridge.FailedEntry", "")])),
         (
@@ -110,6 +122,12 @@ fn ways() -> Vec<(&'static str, &'static str, Script)> {
             well().instead(state::CREATE, [denied()]).instead(state::ALERT, [Err(("SNS.NotFoundException", "no topic".to_owned()))]),
         ),
     ]
+}
+
+fn marked() -> Result<Value, (&'static str, String)> {
+    Ok(
+        json!({"outcome": "marked", "markedAt": "2026-11-22T00:01:00Z", "recheckAt": "2026-11-22T00:03:00Z"}),
+    )
 }
 
 fn superseded() -> Result<Value, (&'static str, String)> {

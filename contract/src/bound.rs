@@ -1,0 +1,11 @@
+//! Bounds on what a run of a step can still do, on which the safety of others depends.
+
+use crate::Duration;
+
+/// How long a Lambda may run. Every generated function has this timeout.
+pub const LAMBDA_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// After this long, a run that was at work has ended, its last call has arrived, and IAM lists what
+/// that call did. Lambda stops a run after [`LAMBDA_TIMEOUT`]; the other minute is for the network
+/// and for IAM, whose lists are up to date within seconds as a rule.
+pub const SETTLING_TIME: Duration = Duration::from_secs(120);

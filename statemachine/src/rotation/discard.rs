@@ -1,0 +1,140 @@
+//! Deleting a key that is not the old one: one that is in the way of a new key, a new key that is not
+//! to be published, or the key of a rotation that another one overtook.
+//!
+//! The variable `discard` says which key, why, and how the rotation goes on `then`. A key that another
+//! run could publish is marked first; the step is run again once such a run must have ended.
+
+use super::failure::{CAUGHT_MESSAGE, NOTHING_CHANGED};
+use super::lambda::{catch_all, step};
+use super::state;
+use crate::{Choice, ChoiceRule, StateMachine, Wait};
+use contract::ErrorName;
+use contract::step::Step;
+use serde_json::{Value, json};
+
+/// How many keys one rotation may delete to make room. More than this is not a crash's debris.
+const MOST_DISCARDS: u32 = 5;
+
+/// How the rotation goes on after a discard.
+#[derive(Clone, Copy)]
+pub(super) enum Then {
+    /// With another look at what is there.
+    Create,
+    /// With the alert about `failure`, which led here.
+    Fail,
+    /// With the good end of a rotation that was overtaken.
+    Supersede,
+}
+
+impl Then {
+    const fn name(self) -> &'static str {
+        match self {
+            Then::Create => "create",
+            Then::Fail => "fail",
+            Then::Supersede => "supersede",
+        }
+    }
+
+    fn condition(self) -> String {
+        format!("{{% $discard.then = '{}' %}}", self.name())
+    }
+}
+
+/// The variable `discard`; the key and the reason are values or expressions of values.
+pub(super) fn variable(access_key_id: &str, reason: &Value, then: Then) -> Value {
+    json!({ "accessKeyId": access_key_id, "reason": reason, "then": then.name(), "markedAt": null })
+}
+
+/// The condition under which one more key may be deleted to make room.
+pub(super) fn may_make_room() -> String {
+    format!("$discards < {MOST_DISCARDS}")
+}
+
+const DELETING: &str = "deleting a key that is not needed";
+
+pub(super) fn states(machine: StateMachine) -> StateMachine {
+    machine
+        .state(
+            state::DISCARD,
+            step(
+                Step::Delete,
+                json!({
+                    "accessKeyId": "{% $discard.accessKeyId %}",
+                    "reason": "{% $discard.reason %}",
+                    "markedAt": "{% $discard.markedAt %}",
+                }),
+            )
+            .catch(catch_all(undo_failed(), state::ALERT))
+            .next(state::DISCARDED),
+        )
+        .state(state::DISCARDED, discarded())
+        .state(
+            state::SETTLE,
+            Wait::timestamp("{% $states.input.recheckAt %}")
+                .output(json!({}))
+                .next(state::DISCARD),
+        )
+        .state(
+            state::FORGET,
+            Wait::seconds("{% $rotation.policy.propagationDelaySeconds %}").next(state::CREATE),
+        )
+}
+
+fn discarded() -> Choice {
+    Choice::new()
+        .rule(
+            ChoiceRule::new("{% $states.input.outcome = 'marked' %}", state::SETTLE).assign(
+                "discard",
+                "{% $merge([$discard, {'markedAt': $states.input.markedAt}]) %}",
+            ),
+        )
+        .rule(
+            ChoiceRule::new(
+                "{% $discard.then = 'fail' and $states.input.outcome = 'hold' %}",
+                state::ALERT,
+            )
+            .assign("failure", and_then("$states.input.message")),
+        )
+        .rule(
+            ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
+                .assign("failure", held()),
+        )
+        .rule(
+            ChoiceRule::new(Then::Fail.condition(), state::ALERT).assign(
+                "failure",
+                and_then("'The new key ' & $discard.accessKeyId & ' was deleted again.'"),
+            ),
+        )
+        .rule(ChoiceRule::new(
+            Then::Supersede.condition(),
+            state::SUPERSEDED,
+        ))
+        .otherwise(state::FORGET)
+}
+
+/// The failure that led here, with one more sentence.
+fn and_then(sentence: &str) -> String {
+    format!("{{% $merge([$failure, {{'message': $failure.message & ' ' & ({sentence})}}]) %}}")
+}
+
+fn held() -> Value {
+    json!({
+        "error": ErrorName::Held.as_str(),
+        "doing": DELETING,
+        "message": "{% $states.input.message %}",
+        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
+    })
+}
+
+/// An undo that failed needs a person, and must not look like something that passes.
+fn undo_failed() -> Value {
+    json!({
+        "error": ErrorName::UndoFailed.as_str(),
+        "doing": DELETING,
+        "message": format!(
+            "{{% ($discard.then = 'fail' ? $failure.message & ' ' : '') & 'The key ' & $discard.accessKeyId & \
+             ' is not needed and could not be deleted: ' & ({CAUGHT_MESSAGE}) %}}"
+        ),
+        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
+    })
+}
