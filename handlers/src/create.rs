@@ -3,6 +3,7 @@
 mod observing;
 
 use crate::decision::{Decision, Stored, decide};
+use crate::iam_user::NotCreated;
 use crate::secret_store::{self, Described, Swap};
 use crate::{Failure, iam_user, input, moment};
 use aws_smithy_async::time::SharedTimeSource;
@@ -128,7 +129,19 @@ impl Create {
             execution: input.execution.clone(),
         };
         let intent_version = self.intend(rotation, &seen.described, &intent).await?;
-        let (key, created) = iam_user::create_key(&self.iam, &rotation.user).await?;
+        let (key, created) = match iam_user::create_key(&self.iam, &rotation.user).await {
+            Ok(created) => created,
+            Err(NotCreated {
+                failure,
+                is_certain,
+            }) => {
+                // An intent without a key of its own would make an orphan of somebody else's.
+                if is_certain {
+                    self.take_back(rotation, &intent_version).await?;
+                }
+                return Err(failure);
+            }
+        };
         let id = key.id.clone();
         info!(access_key_id = %id, "created a key");
 
@@ -149,13 +162,7 @@ impl Create {
             }
         };
         info!(access_key_id = %id, "stored the key as pending");
-        secret_store::take_off(
-            &self.secrets,
-            &rotation.secret,
-            label::INTENT,
-            &intent_version,
-        )
-        .await?;
+        self.take_back(rotation, &intent_version).await?;
         Ok(ready(seen.observation.user_id, pending, current, false))
     }
 
@@ -240,12 +247,14 @@ impl Create {
         described: &Described,
     ) -> Result<(), Failure> {
         match described.version(label::INTENT) {
-            Some(version) => {
-                secret_store::take_off(&self.secrets, &rotation.secret, label::INTENT, version)
-                    .await
-            }
+            Some(version) => self.take_back(rotation, version).await,
             None => Ok(()),
         }
+    }
+
+    /// Takes the label of the intent off, if this version still has it.
+    async fn take_back(&self, rotation: &Rotation, version: &str) -> Result<(), Failure> {
+        secret_store::take_off(&self.secrets, &rotation.secret, label::INTENT, version).await
     }
 }
 

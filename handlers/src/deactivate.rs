@@ -42,10 +42,12 @@ impl Deactivate {
 
     async fn run(&self, input: &Input) -> Result<Deactivated, Failure> {
         let (rotation, key) = (&input.rotation, &input.part.previous_access_key_id);
+        let last_use = iam_user::last_use(&self.iam, key).await;
         let listed = iam_user::keys(&self.iam, &rotation.user).await?;
+        // What is current last, right before the deactivation: a person may move AWSCURRENT back.
         let described = secret_store::describe(&self.secrets, &rotation.secret).await?;
         let seen = Observation {
-            last_use: iam_user::last_use(&self.iam, key).await,
+            last_use,
             now: moment::now(&self.clock),
             published_at: input.part.published_at,
             key: key.clone(),

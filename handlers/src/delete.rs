@@ -44,8 +44,9 @@ impl Delete {
 
     async fn run(&self, input: &Input) -> Result<Deleted, Failure> {
         let (rotation, key) = (&input.rotation, &input.part.access_key_id);
-        let listed = iam_user::keys(&self.iam, &rotation.user).await?;
+        // The status last, right before the deletion: a person who wants the key back begins with it.
         let described = secret_store::describe(&self.secrets, &rotation.secret).await?;
+        let listed = iam_user::keys(&self.iam, &rotation.user).await?;
         let seen = Observation {
             now: moment::now(&self.clock),
             key: key.clone(),

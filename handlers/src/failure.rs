@@ -121,6 +121,11 @@ impl Cause {
         matches!(self, Cause::Answer { code, .. } if code == wanted)
     }
 
+    /// AWS refused the call, so it had no effect.
+    pub(crate) fn is_refusal(&self) -> bool {
+        matches!(self, Cause::Answer { status, .. } if (400..500).contains(status))
+    }
+
     /// AWS does not know the access key: it is too new, or gone. STS and IAM, S3, and the JSON
     /// services each have a name for it.
     pub(crate) fn is_unknown_key(&self) -> bool {

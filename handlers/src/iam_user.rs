@@ -112,12 +112,19 @@ pub(crate) async fn last_use(iam: &Client, key: &AccessKeyId) -> LastUse {
     }
 }
 
+/// Why there is no new key to go on with.
+pub(crate) struct NotCreated {
+    pub(crate) failure: Failure,
+    /// IAM refused. Otherwise a key may have been made, and nobody knows its secret.
+    pub(crate) is_certain: bool,
+}
+
 /// Makes a key. It is asked for once: after a lost answer a second request would make a second key,
 /// so the SDK's retries are off and the next run of the step looks at what is there.
 pub(crate) async fn create_key(
     iam: &Client,
     user: &UserName,
-) -> Result<(KeyMaterial, Timestamp), Failure> {
+) -> Result<(KeyMaterial, Timestamp), NotCreated> {
     let once = aws_sdk_iam::config::Builder::new()
         .retry_config(aws_sdk_iam::config::retry::RetryConfig::disabled());
     let answer = iam
@@ -126,33 +133,35 @@ pub(crate) async fn create_key(
         .customize()
         .config_override(once)
         .send()
-        .await
-        .map_err(|error| {
-            let failure = Failure::of_call("iam:CreateAccessKey", user, &error);
-            match Cause::of(&error) {
-                // There was room a moment ago: another rotation is at work, and looking again tells.
-                cause if cause.is("LimitExceeded") => failure.renamed(ErrorName::AwsUnavailable),
-                _ => failure,
-            }
-        })?;
-    let key = answer.access_key.ok_or_else(|| {
-        Failure::new(
+        .await;
+    let answer = answer.map_err(|error| {
+        let failure = Failure::of_call("iam:CreateAccessKey", user, &error);
+        let cause = Cause::of(&error);
+        NotCreated {
+            is_certain: cause.is_refusal(),
+            // There was room a moment ago: somebody else made a key, and looking again tells who.
+            failure: if cause.is("LimitExceeded") {
+                failure.renamed(ErrorName::AwsUnavailable)
+            } else {
+                failure
+            },
+        }
+    })?;
+    let unusable = |what: &str| NotCreated {
+        failure: Failure::new(
             ErrorName::AwsUnavailable,
-            format!("iam:CreateAccessKey for {user} answered without a key."),
-        )
-    })?;
-    let created = key.create_date.as_ref().map(moment::of);
+            format!("iam:CreateAccessKey for {user} answered without {what}."),
+        ),
+        is_certain: false,
+    };
+    let key = answer.access_key.ok_or_else(|| unusable("a key"))?;
+    let created = key
+        .create_date
+        .as_ref()
+        .map_or(Timestamp::UNIX_EPOCH, moment::of);
     let secret = SecretAccessKey::new(key.secret_access_key);
-    let id = key.access_key_id.parse().map_err(|_| {
-        Failure::new(
-            ErrorName::AwsRefused,
-            format!("iam:CreateAccessKey for {user} answered with a malformed id."),
-        )
-    })?;
-    Ok((
-        KeyMaterial { id, secret },
-        created.unwrap_or(Timestamp::UNIX_EPOCH),
-    ))
+    let id = key.access_key_id.parse().map_err(|_| unusable("an id"))?;
+    Ok((KeyMaterial { id, secret }, created))
 }
 
 /// Makes a key Inactive. A key that is gone is an answer: false.

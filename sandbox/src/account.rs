@@ -1,10 +1,13 @@
 //! An AWS account in memory.
 
 use crate::clock::Clock;
+use crate::fault::{
+    Attempt, Attempts, Fate, Invocation, MachineClock, Refusal, RuleGuard, Rules, running,
+};
 use crate::http::Connector;
-use crate::journal::Call;
+use crate::journal::{Call, Journaling, Tally};
 use crate::operation::Answer;
-use crate::state::{Asked, State};
+use crate::state::{Asked, Question, State};
 use crate::view::View;
 use crate::wire::{self, NoSuchHost};
 use crate::{Principal, Timing};
@@ -33,6 +36,8 @@ pub struct AccountSpec {
     pub start: Timestamp,
     /// How long things take.
     pub timing: Timing,
+    /// How much of the journal is kept.
+    pub journaling: Journaling,
 }
 
 impl Default for AccountSpec {
@@ -44,12 +49,13 @@ impl Default for AccountSpec {
             // 2026-11-22T00:00:00Z
             start: Timestamp::constant(1_795_305_600, 0),
             timing: Timing::default(),
+            journaling: Journaling::Keep,
         }
     }
 }
 
 /// Called after each call with what was written down and a look at the account.
-type Observer = Arc<dyn Fn(&Call, View<'_>) + Send + Sync>;
+type Observer = Box<dyn Fn(&Call, View<'_>) + Send + Sync>;
 
 /// An AWS account in memory. Clones are handles of the same account.
 #[derive(Clone)]
@@ -64,6 +70,10 @@ struct Shared {
     timing: Timing,
     state: Mutex<State>,
     observers: Mutex<Vec<Observer>>,
+    rules: Rules<Attempt, Fate>,
+    attempts: Attempts,
+    answers: Attempts,
+    seed: u64,
 }
 
 impl Account {
@@ -77,11 +87,15 @@ impl Account {
         Account {
             shared: Arc::new(Shared {
                 clock: Clock::starting_at(spec.start),
+                seed: spec.seed,
                 region: spec.region.clone(),
                 account_id: spec.account_id.clone(),
                 timing: spec.timing.clone(),
                 state: Mutex::new(State::new(spec)),
                 observers: Mutex::default(),
+                rules: Rules::default(),
+                attempts: Attempts::default(),
+                answers: Attempts::default(),
             }),
         }
     }
@@ -130,7 +144,7 @@ impl Account {
             .region(Region::new(self.region().to_owned()))
             .credentials_provider(credentials)
             .http_client(Connector::new(self.clone()))
-            .time_source(self.clock().clone())
+            .time_source(MachineClock(self.clock().clone()))
             .sleep_impl(self.clock().clone())
             .retry_config(RetryConfig::standard())
             .build()
@@ -140,7 +154,21 @@ impl Account {
     ///
     /// The account is locked meanwhile: an observer reads the view and asks the account nothing.
     pub fn observe(&self, observer: impl Fn(&Call, View<'_>) + Send + Sync + 'static) {
-        lock(&self.shared.observers).push(Arc::new(observer));
+        lock(&self.shared.observers).push(Box::new(observer));
+    }
+
+    /// Has `decide` asked about each attempt of a call, right before its effect, while the guard lives.
+    ///
+    /// Rules are asked in the order in which they were made, and the first that speaks wins. A rule
+    /// may look at the account and furnish it; it makes and drops no other rule.
+    pub fn rule(&self, decide: impl FnMut(&Attempt) -> Option<Fate> + Send + 'static) -> RuleGuard {
+        self.shared.rules.add(decide)
+    }
+
+    /// How many attempts there have been.
+    #[must_use]
+    pub fn attempts(&self) -> u64 {
+        self.shared.attempts.so_far()
     }
 
     /// Looks at the account. It is locked meanwhile: `look` asks it nothing.
@@ -148,10 +176,16 @@ impl Account {
         look(View::new(&self.state(), self.clock().now()))
     }
 
-    /// Every call so far.
+    /// Every call so far; with [`Journaling::Count`] the latest.
     #[must_use]
     pub fn journal(&self) -> Vec<Call> {
-        self.state().journal.clone()
+        self.state().journal.calls().to_vec()
+    }
+
+    /// How many calls there were so far.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        self.state().journal.tally().clone()
     }
 
     /// Every secret access key that the account ever gave out, to search all output for.
@@ -160,25 +194,102 @@ impl Account {
         self.state().canaries.clone()
     }
 
+    /// Counts an attempt over HTTP, and asks the rules about it.
+    pub(crate) fn fate(&self, request: &HttpRequest) -> Fate {
+        let running = running();
+        let execution = running.as_ref().map(|running| {
+            let arn = running.invocation().execution.as_deref();
+            (arn, running.attempts())
+        });
+        self.decided(execution, |state| {
+            let invocation = running.as_ref().map(|running| running.invocation().clone());
+            let now = self.clock().now();
+            Some((wire::question(state, request, now)?, invocation))
+        })
+    }
+
+    /// The same for a call of a service that acts for the account, and for an execution.
+    pub(crate) fn direct_fate(
+        &self,
+        asked: &Asked,
+        caller: &Principal,
+        execution: (&str, &Attempts),
+    ) -> Fate {
+        let (arn, attempts) = execution;
+        self.decided(Some((Some(arn), attempts)), |state| {
+            Some((state.question(asked, caller.clone(), None), None))
+        })
+    }
+
+    /// `question` is put only when there is a rule.
+    fn decided(
+        &self,
+        execution: Option<(Option<&str>, &Attempts)>,
+        question: impl FnOnce(&State) -> Option<(Question, Option<Invocation>)>,
+    ) -> Fate {
+        let number = self.shared.attempts.next();
+        let number_in_execution = execution.map(|(_, attempts)| attempts.next());
+        let attempt = || {
+            let (question, invocation) = question(&self.state())?;
+            Some(Attempt {
+                number,
+                at: self.clock().now(),
+                invocation,
+                execution: execution.and_then(|(arn, _)| arn.map(ToOwned::to_owned)),
+                number_in_execution,
+                caller: question.caller,
+                access_key_id: question.access_key_id,
+                service: question.service,
+                region: question.region,
+                operation: question.operation,
+                resource: question.resource,
+            })
+        };
+        self.shared.rules.fate(attempt).unwrap_or(Fate::Pass)
+    }
+
+    /// Seeds the thread's random numbers for what follows an answer: the SDK draws the jitter of its
+    /// backoff from them, and other accounts of the thread must not change it.
+    pub(crate) fn seed_jitter(&self) {
+        let answer = self.shared.answers.next();
+        fastrand::seed(self.shared.seed ^ answer.wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    }
+
     /// Answers an HTTP request now.
-    pub(crate) fn answer(&self, request: &HttpRequest) -> Result<HttpResponse, NoSuchHost> {
-        self.observed(|state, now| wire::answer(state, request, now))
+    pub(crate) fn answer(
+        &self,
+        request: &HttpRequest,
+        fate: &Fate,
+    ) -> Result<HttpResponse, NoSuchHost> {
+        self.observed(|state, now| wire::answer(state, request, fate, now))
     }
 
     /// Answers a call of a service that acts for the account.
-    pub(crate) fn call_directly(&self, asked: Asked, caller: Principal) -> Answer {
+    pub(crate) fn call_directly(&self, asked: &Asked, caller: Principal) -> Answer {
         self.observed(|state, now| state.call(asked, Ok(caller), None, now))
+    }
+
+    /// Refuses a call of a service that acts for the account.
+    pub(crate) fn refuse_directly(
+        &self,
+        asked: &Asked,
+        caller: Principal,
+        refusal: &Refusal,
+    ) -> Answer {
+        self.observed(|state, now| state.refuse(asked, caller, refusal, None, now))
     }
 
     /// Does something that may be a call, and tells the observers if it was.
     fn observed<Done>(&self, act: impl FnOnce(&mut State, Timestamp) -> Done) -> Done {
         let now = self.clock().now();
         let mut state = self.state();
-        let before = state.journal.len();
+        let before = state.journal.written();
         let done = act(&mut state, now);
-        let observers = lock(&self.shared.observers).clone();
-        for call in &state.journal[before..] {
-            for observer in &observers {
+        // One act is one call at most.
+        if state.journal.written() > before
+            && let Some(call) = state.journal.calls().last()
+        {
+            for observer in lock(&self.shared.observers).iter() {
                 observer(call, View::new(&state, now));
             }
         }

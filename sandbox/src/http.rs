@@ -1,12 +1,15 @@
 //! The one door: an in-process HTTP client through which every API call of the SDK passes.
 
 use crate::Account;
+use crate::fault::running;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use aws_smithy_types::byte_stream::ByteStream;
 
 /// Connects the SDK to an account instead of to a network.
 #[derive(Clone, Debug)]
@@ -31,18 +34,47 @@ impl HttpClient for Connector {
 }
 
 impl HttpConnector for Connector {
-    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+    fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let account = self.account.clone();
         HttpConnectorFuture::new(async move {
-            // Half of the time is the way there, half the way back, so that calls which are under
-            // way together take effect in the order in which they arrive.
-            let way = account.timing().latency / 2;
-            account.clock().sleep(way).await;
-            let response = account
-                .answer(&request)
-                .map_err(|error| ConnectorError::user(error.into()))?;
-            account.clock().sleep(way).await;
-            Ok(response)
+            let result = exchange(&account, &mut request).await;
+            account.seed_jitter();
+            result
         })
     }
+}
+
+async fn exchange(
+    account: &Account,
+    request: &mut HttpRequest,
+) -> Result<HttpResponse, ConnectorError> {
+    send(request).await?;
+    // Half of the time is the way there, half the way back, so that calls which are under
+    // way together take effect in the order in which they arrive.
+    let way = account.timing().latency / 2;
+    account.clock().sleep(way).await;
+    if running().is_some_and(|running| running.is_dead()) {
+        // Its process is gone: nothing of it goes out any more.
+        return std::future::pending().await;
+    }
+    let fate = account.fate(request);
+    fate.on_the_way_there(account.clock()).await?;
+    let response = account
+        .answer(request, &fate)
+        .map_err(|error| ConnectorError::user(error.into()))?;
+    fate.on_the_way_back().await?;
+    account.clock().sleep(way).await;
+    Ok(response)
+}
+
+/// Takes the body as a socket does, all at once. The SDK watches that: a body that nobody takes is a
+/// stalled upload to it, however the service is.
+async fn send(request: &mut HttpRequest) -> Result<(), ConnectorError> {
+    let body = std::mem::replace(request.body_mut(), SdkBody::taken());
+    let sent = ByteStream::new(body)
+        .collect()
+        .await
+        .map_err(|error| ConnectorError::user(error.into()))?;
+    *request.body_mut() = SdkBody::from(sent.into_bytes());
+    Ok(())
 }

@@ -3,6 +3,8 @@
 //! `arn:aws:states:::sns:publish` and `arn:aws:states:::events:putEvents` take the arguments of the
 //! task and fail with Step Functions' names for the errors.
 
+use crate::fault::Attempts;
+use crate::operation::Answer;
 use crate::state::Asked;
 use crate::{Account, Principal, Service};
 use serde_json::{Value, json};
@@ -19,75 +21,136 @@ pub struct TaskFailure {
     pub cause: String,
 }
 
+/// A call that an integration makes, and what the task makes of its answer.
+struct Integration {
+    asked: Asked,
+    /// What the names of its errors begin with.
+    prefix: &'static str,
+    service_name: &'static str,
+    result: fn(&Value) -> Result<Value, TaskFailure>,
+}
+
 impl Account {
     /// `arn:aws:states:::sns:publish`. A message that is not a text is sent as its JSON.
     ///
     /// # Errors
     /// When SNS refuses; the error begins with `SNS.`.
-    pub fn sns_publish(&self, mut arguments: Value) -> Result<Value, TaskFailure> {
-        as_text(&mut arguments["Message"]);
-        let output = self.integrated(Service::Sns, "Publish", arguments, "SNS", "AmazonSNS")?;
-        Ok(json!({
-            "MessageId": output["MessageId"],
-            "SdkHttpMetadata": { "HttpStatusCode": 200 },
-        }))
+    pub fn sns_publish(&self, arguments: Value) -> Result<Value, TaskFailure> {
+        let call = Integration::sns_publish(self, arguments);
+        call.output(self.call_directly(&call.asked, STEP_FUNCTIONS))
     }
 
     /// `arn:aws:states:::events:putEvents`. A detail that is not a text is sent as its JSON.
     ///
     /// # Errors
     /// When EventBridge refuses the request or one of its entries; the error begins with `EventBridge.`.
-    pub fn events_put(&self, mut arguments: Value) -> Result<Value, TaskFailure> {
+    pub fn events_put(&self, arguments: Value) -> Result<Value, TaskFailure> {
+        let call = Integration::events_put(self, arguments);
+        call.output(self.call_directly(&call.asked, STEP_FUNCTIONS))
+    }
+
+    /// Runs a task of an execution, with the rules asked about its call; `None` when the sandbox
+    /// has no such integration.
+    pub(crate) async fn integrate(
+        &self,
+        resource: &str,
+        arguments: Value,
+        execution: (&str, &Attempts),
+    ) -> Option<Result<Value, TaskFailure>> {
+        let call = match resource {
+            "arn:aws:states:::sns:publish" => Integration::sns_publish(self, arguments),
+            "arn:aws:states:::events:putEvents" => Integration::events_put(self, arguments),
+            _ => return None,
+        };
+        let fate = self.direct_fate(&call.asked, &STEP_FUNCTIONS, execution);
+        if fate.on_the_way_there(self.clock()).await.is_err() {
+            return Some(Err(call.unheard("Connect timed out")));
+        }
+        let answer = match fate.refusal() {
+            Some(refusal) => self.refuse_directly(&call.asked, STEP_FUNCTIONS, refusal),
+            None => self.call_directly(&call.asked, STEP_FUNCTIONS),
+        };
+        if fate.on_the_way_back().await.is_err() {
+            return Some(Err(call.unheard("Read timed out")));
+        }
+        Some(call.output(answer))
+    }
+}
+
+impl Integration {
+    fn sns_publish(account: &Account, mut arguments: Value) -> Self {
+        as_text(&mut arguments["Message"]);
+        Integration {
+            asked: asked(account, Service::Sns, "Publish", arguments),
+            prefix: "SNS",
+            service_name: "AmazonSNS",
+            result: |output| {
+                Ok(json!({
+                    "MessageId": output["MessageId"],
+                    "SdkHttpMetadata": { "HttpStatusCode": 200 },
+                }))
+            },
+        }
+    }
+
+    fn events_put(account: &Account, mut arguments: Value) -> Self {
         if let Some(entries) = arguments["Entries"].as_array_mut() {
             for entry in entries {
                 as_text(&mut entry["Detail"]);
             }
         }
-        let output = self.integrated(
-            Service::EventBridge,
-            "PutEvents",
-            arguments,
-            "EventBridge",
-            "AmazonCloudWatchEvents",
-        )?;
-        let output = json!({
-            "Entries": output["Entries"],
-            "FailedEntryCount": output["FailedEntryCount"],
-        });
-        if output["FailedEntryCount"] != 0 {
-            return Err(TaskFailure {
-                error: "EventBridge.FailedEntry".to_owned(),
-                cause: output.to_string(),
-            });
+        Integration {
+            asked: asked(account, Service::EventBridge, "PutEvents", arguments),
+            prefix: "EventBridge",
+            service_name: "AmazonCloudWatchEvents",
+            result: |output| {
+                let output = json!({
+                    "Entries": output["Entries"],
+                    "FailedEntryCount": output["FailedEntryCount"],
+                });
+                if output["FailedEntryCount"] == 0 {
+                    return Ok(output);
+                }
+                Err(TaskFailure {
+                    error: "EventBridge.FailedEntry".to_owned(),
+                    cause: output.to_string(),
+                })
+            },
         }
-        Ok(output)
     }
 
-    fn integrated(
-        &self,
-        service: Service,
-        operation: &str,
-        input: Value,
-        prefix: &str,
-        service_name: &str,
-    ) -> Result<Value, TaskFailure> {
-        let asked = Asked {
-            service,
-            region: self.region().to_owned(),
-            operation: operation.to_owned(),
-            input,
-        };
-        self.call_directly(asked, STEP_FUNCTIONS)
-            .map_err(|refusal| TaskFailure {
-                error: format!(
-                    "{prefix}.{}Exception",
-                    refusal.code.trim_end_matches("Exception")
-                ),
-                cause: format!(
-                    "{} (Service: {service_name}; Status Code: {}; Error Code: {})",
-                    refusal.message, refusal.status, refusal.code
-                ),
-            })
+    /// The task's output, or its error by the name that Step Functions gives it.
+    fn output(&self, answer: Answer) -> Result<Value, TaskFailure> {
+        let output = answer.map_err(|refusal| TaskFailure {
+            error: format!(
+                "{}.{}Exception",
+                self.prefix,
+                refusal.code.trim_end_matches("Exception")
+            ),
+            cause: format!(
+                "{} (Service: {}; Status Code: {}; Error Code: {})",
+                refusal.message, self.service_name, refusal.status, refusal.code
+            ),
+        })?;
+        (self.result)(&output)
+    }
+
+    /// Nobody knows what came of it.
+    fn unheard(&self, why: &str) -> TaskFailure {
+        TaskFailure {
+            error: format!("{}.SdkClientException", self.prefix),
+            cause: format!("Unable to execute HTTP request: {why}"),
+        }
+    }
+}
+
+fn asked(account: &Account, service: Service, operation: &str, input: Value) -> Asked {
+    Asked {
+        service,
+        region: account.region().to_owned(),
+        operation: operation.to_owned(),
+        input,
+        as_of: account.clock().now(),
     }
 }
 

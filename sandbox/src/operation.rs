@@ -11,6 +11,8 @@ use std::collections::BTreeSet;
 /// What an operation knows besides its input and its service's state.
 pub(crate) struct Context<'a> {
     pub(crate) now: Timestamp,
+    /// The moment as of which a stale read answers; otherwise now.
+    pub(crate) as_of: Timestamp,
     pub(crate) account_id: &'a str,
     pub(crate) region: &'a str,
     pub(crate) caller: &'a Principal,

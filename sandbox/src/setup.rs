@@ -2,7 +2,7 @@
 
 use crate::eventbridge::Event;
 use crate::operation::Answer;
-use crate::state::State;
+use crate::state::{Asked, State};
 use crate::{Account, Principal, Service, ServiceError};
 use contract::{KeyMaterial, SecretAccessKey};
 use serde_json::{Map, Value, json};
@@ -117,6 +117,45 @@ impl Account {
         Ok(token)
     }
 
+    /// Moves a label of a secret to the version under another label, as a person does to roll back.
+    ///
+    /// # Errors
+    /// When one of the labels is not there, or Secrets Manager refuses.
+    pub fn move_label(&self, secret_id: &str, label: &str, to: &str) -> Result<(), ServiceError> {
+        let version = |stage: &str| {
+            self.view(|view| {
+                let version = view.secrets().secret(secret_id)?.at_stage(stage)?;
+                Some(version.id().to_owned())
+            })
+        };
+        let input = json!({
+            "SecretId": secret_id,
+            "VersionStage": label,
+            "RemoveFromVersionId": version(label),
+            "MoveToVersionId": version(to),
+        });
+        self.furnish(Service::SecretsManager, "UpdateSecretVersionStage", input)
+            .map(drop)
+    }
+
+    /// Adds a field to the current value of a secret, as a person does in the console.
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses.
+    pub fn add_field(&self, secret_id: &str, name: &str, value: &str) -> Result<(), ServiceError> {
+        let output = self.furnish(
+            Service::SecretsManager,
+            "GetSecretValue",
+            json!({ "SecretId": secret_id }),
+        )?;
+        let mut document: Value =
+            serde_json::from_str(output["SecretString"].as_str().unwrap_or_default())
+                .unwrap_or_default();
+        document[name] = json!(value);
+        self.put_secret_value(secret_id, &document.to_string())
+            .map(drop)
+    }
+
     /// Puts an object, and makes its bucket when it is not there.
     pub fn put_object(&self, bucket: &str, key: &str, content: impl Into<Vec<u8>>) {
         self.state().s3.put_object(bucket, key, content.into());
@@ -177,8 +216,14 @@ impl Account {
 
     fn furnish(&self, service: Service, operation: &str, input: Value) -> Answer {
         let now = self.clock().now();
-        self.state()
-            .perform(service, self.region(), operation, input, &CONSOLE, now)
+        let asked = Asked {
+            service,
+            region: self.region().to_owned(),
+            operation: operation.to_owned(),
+            input,
+            as_of: now,
+        };
+        self.state().perform(&asked, &CONSOLE, now)
     }
 }
 

@@ -1,7 +1,8 @@
 //! Everything that the account remembers, and the one door through which it changes.
 
+use crate::fault::{Refusal, access_denied};
 use crate::generator::Generator;
-use crate::journal::{Call, Outcome};
+use crate::journal::{Call, Journal, Outcome};
 use crate::operation::{Answer, Context};
 use crate::{
     AccountSpec, Principal, Service, ServiceError, eventbridge, iam, s3, secretsmanager, sns, sts,
@@ -13,12 +14,15 @@ use std::collections::{BTreeMap, BTreeSet};
 /// In the journal instead of a name that holds a secret access key: the caller leaked it.
 const WITHHELD: &str = "(a secret access key)";
 
+/// All secret access keys have 40 characters; most names need no search.
+const SHORTEST_SECRET: usize = 40;
+
 /// What the account remembers.
 pub(crate) struct State {
     pub(crate) spec: AccountSpec,
     pub(crate) generator: Generator,
     pub(crate) canaries: BTreeSet<String>,
-    pub(crate) journal: Vec<Call>,
+    pub(crate) journal: Journal,
     pub(crate) iam: iam::State,
     pub(crate) s3: s3::State,
     regions: BTreeMap<String, Region>,
@@ -44,6 +48,18 @@ pub(crate) struct Asked {
     pub(crate) region: String,
     pub(crate) operation: String,
     pub(crate) input: Value,
+    /// The moment as of which a stale read answers.
+    pub(crate) as_of: Timestamp,
+}
+
+/// A call that is not answered yet: who asks, if it is true, and for what.
+pub(crate) struct Question {
+    pub(crate) caller: Principal,
+    pub(crate) access_key_id: Option<String>,
+    pub(crate) service: Service,
+    pub(crate) region: String,
+    pub(crate) operation: String,
+    pub(crate) resource: Option<String>,
 }
 
 impl State {
@@ -51,7 +67,7 @@ impl State {
         State {
             generator: Generator::new(spec.seed),
             canaries: BTreeSet::new(),
-            journal: Vec::new(),
+            journal: Journal::new(spec.journaling),
             iam: iam::State::default(),
             s3: s3::State::default(),
             regions: BTreeMap::from([(spec.region.clone(), Region::default())]),
@@ -67,64 +83,109 @@ impl State {
     /// Answers a call and writes it down.
     pub(crate) fn call(
         &mut self,
-        asked: Asked,
+        asked: &Asked,
         caller: Result<Principal, ServiceError>,
         access_key_id: Option<&str>,
         now: Timestamp,
     ) -> Answer {
-        let Asked {
-            service,
-            region,
-            operation,
-            input,
-        } = asked;
         let (caller, answer) = match caller {
             Ok(caller) => {
-                let answer = authorize(&caller, service, &operation).and_then(|()| {
-                    self.perform(service, &region, &operation, input.clone(), &caller, now)
-                });
+                let answer = authorize(&caller, asked.service, &asked.operation)
+                    .and_then(|()| self.perform(asked, &caller, now));
                 (caller, answer)
             }
             Err(refusal) => (Principal::Unknown, Err(refusal)),
         };
-        self.journal.push(Call {
-            at: now,
-            caller,
-            // A secret in the place of an id stays out.
-            access_key_id: access_key_id
-                .filter(|id| self.iam.key(id).is_some())
-                .map(str::to_owned),
-            service,
-            resource: self
-                .resource(service, &region, &input, &answer)
-                .map(|resource| self.withheld(resource)),
-            region,
-            operation,
-            outcome: match &answer {
-                Ok(_) => Outcome::Ok,
-                Err(refusal) => Outcome::Refused(refusal.code),
-            },
-        });
+        self.write_down(asked, caller, access_key_id, &answer, now);
         answer
     }
 
-    /// Performs an operation, asking nobody and writing nothing down.
-    pub(crate) fn perform(
+    /// Refuses a call and writes that down.
+    pub(crate) fn refuse(
         &mut self,
-        service: Service,
-        region: &str,
-        operation: &str,
-        input: Value,
-        caller: &Principal,
+        asked: &Asked,
+        caller: Principal,
+        refusal: &Refusal,
+        access_key_id: Option<&str>,
         now: Timestamp,
     ) -> Answer {
-        self.within(region, caller, now, |all, here, context| match service {
-            Service::Iam => all.iam.call(operation, input, context),
-            Service::Sts => sts::call(operation, context),
-            Service::SecretsManager => here.secrets.call(operation, input, context),
-            Service::S3 => all.s3.call(operation, input, context),
-            Service::Sns => here.sns.call(operation, input, context),
-            Service::EventBridge => here.events.call(operation, input, &mut here.sns, context),
+        let answer = Err(refusal.of(asked.service, &asked.operation, &caller));
+        self.write_down(asked, caller, access_key_id, &answer, now);
+        answer
+    }
+
+    /// What is asked, before it is answered.
+    pub(crate) fn question(
+        &self,
+        asked: &Asked,
+        caller: Principal,
+        access_key_id: Option<&str>,
+    ) -> Question {
+        let nothing = Ok(Value::Null);
+        let resource = self.resource(asked.service, &asked.region, &asked.input, &nothing);
+        Question {
+            caller,
+            access_key_id: self.known(access_key_id),
+            service: asked.service,
+            region: asked.region.clone(),
+            operation: asked.operation.clone(),
+            resource: resource.map(|resource| self.withheld(resource)),
+        }
+    }
+
+    /// Whom the key belongs to that a request names; whether it signed the request is not looked at.
+    pub(crate) fn claimed(&self, access_key_id: Option<&str>) -> Principal {
+        match access_key_id.and_then(|id| self.iam.key(id)) {
+            Some(key) => self.iam.principal(key, &self.spec.account_id),
+            None => Principal::Unknown,
+        }
+    }
+
+    /// The id of a key that the account ever had: a secret in the place of an id stays out.
+    fn known(&self, access_key_id: Option<&str>) -> Option<String> {
+        access_key_id
+            .filter(|id| self.iam.key(id).is_some())
+            .map(str::to_owned)
+    }
+
+    fn write_down(
+        &mut self,
+        asked: &Asked,
+        caller: Principal,
+        access_key_id: Option<&str>,
+        answer: &Answer,
+        now: Timestamp,
+    ) {
+        let resource = self.resource(asked.service, &asked.region, &asked.input, answer);
+        let call = Call {
+            at: now,
+            caller,
+            access_key_id: self.known(access_key_id),
+            service: asked.service,
+            region: asked.region.clone(),
+            operation: asked.operation.clone(),
+            resource: resource.map(|resource| self.withheld(resource)),
+            outcome: match answer {
+                Ok(_) => Outcome::Ok,
+                Err(refusal) => Outcome::Refused(refusal.code),
+            },
+        };
+        self.journal.write_down(call);
+    }
+
+    /// Performs an operation, asking nobody and writing nothing down.
+    pub(crate) fn perform(&mut self, asked: &Asked, caller: &Principal, now: Timestamp) -> Answer {
+        let (operation, input) = (asked.operation.as_str(), asked.input.clone());
+        self.within(&asked.region, caller, now, |all, here, context| {
+            context.as_of = asked.as_of;
+            match asked.service {
+                Service::Iam => all.iam.call(operation, input, context),
+                Service::Sts => sts::call(operation, context),
+                Service::SecretsManager => here.secrets.call(operation, input, context),
+                Service::S3 => all.s3.call(operation, input, context),
+                Service::Sns => here.sns.call(operation, input, context),
+                Service::EventBridge => here.events.call(operation, input, &mut here.sns, context),
+            }
         })
     }
 
@@ -138,6 +199,7 @@ impl State {
     ) -> Done {
         let mut context = Context {
             now,
+            as_of: now,
             account_id: &self.spec.account_id,
             region,
             caller,
@@ -157,7 +219,8 @@ impl State {
 
     /// What a caller put in the place of a name, unless it is a secret.
     fn withheld(&self, text: String) -> String {
-        if self.canaries.iter().any(|canary| text.contains(canary)) {
+        if text.len() >= SHORTEST_SECRET && self.canaries.iter().any(|canary| text.contains(canary))
+        {
             WITHHELD.to_owned()
         } else {
             text
@@ -189,20 +252,6 @@ fn authorize(caller: &Principal, service: Service, operation: &str) -> Result<()
         (Principal::Role { .. } | Principal::Service(_), _) | (_, Service::Sts | Service::S3) => {
             Ok(())
         }
-        _ => {
-            let message = format!(
-                "User: {} is not authorized to perform: {service}:{operation} because no identity-based policy allows the {service}:{operation} action",
-                caller.arn()
-            );
-            Err(match service {
-                Service::SecretsManager | Service::EventBridge => {
-                    ServiceError::new(400, "AccessDeniedException", message)
-                }
-                Service::Sns => ServiceError::new(403, "AuthorizationError", message),
-                Service::Iam | Service::Sts | Service::S3 => {
-                    ServiceError::new(403, "AccessDenied", message)
-                }
-            })
-        }
+        _ => Err(access_denied(service, operation, caller)),
     }
 }

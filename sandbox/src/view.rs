@@ -61,10 +61,10 @@ impl<'a> View<'a> {
         &self.state.home().events
     }
 
-    /// Every call so far.
+    /// Every call so far; with [`Journaling::Count`](crate::Journaling::Count) the latest.
     #[must_use]
     pub fn journal(&self) -> &'a [Call] {
-        &self.state.journal
+        self.state.journal.calls()
     }
 
     /// Every secret access key that the account ever gave out.

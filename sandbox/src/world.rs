@@ -3,6 +3,7 @@
 
 mod application;
 mod chronicle;
+mod execution_control;
 mod executions;
 mod functions;
 mod invariants;
@@ -11,7 +12,8 @@ mod logs;
 mod schedule;
 
 pub use application::Application;
-pub use chronicle::{Alert, Chronicle, ExecutionRecord, KeyState, Moment, Stages, Totals};
+pub use chronicle::{Alert, Chronicle, Ending, ExecutionRecord, KeyState, Moment, Stages, Totals};
+pub use execution_control::{RedriveError, RunningExecution};
 pub use functions::Functions;
 pub use invariants::{Invariant, Invariants, Violation};
 pub use logs::Logs;
@@ -21,6 +23,7 @@ use crate::{Account, AccountSpec, ServiceError};
 use contract::step::Step;
 use contract::{Duration, Probe, Rotation};
 use executions::StepFunctions;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use statemachine::rotation::{
     Substitution, UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures,
@@ -55,7 +58,8 @@ pub struct UserSpec {
 }
 
 /// What is there before a user's first rotation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub enum Beginning {
     /// A new user without keys, and a secret that holds its name.
     Fresh,
@@ -74,6 +78,9 @@ pub enum WorldError {
     /// The account refused to be furnished.
     #[error("the sandbox refused to be furnished: {0}")]
     Account(#[from] ServiceError),
+    /// There is nobody whose key could be rotated.
+    #[error("the world has no users")]
+    Empty,
     /// There is no runtime to run on.
     #[error("the runtime could not be built: {0}")]
     Runtime(#[from] std::io::Error),
@@ -141,12 +148,18 @@ impl World {
         self.step_functions.functions()
     }
 
-    /// Does to the account what a person may do. What follows from it is not held against Keywheel:
-    /// keys that appear are foreign, and a published key that is gone or Inactive was not cut by it.
+    /// Does to the account what a person may do.
     pub fn meddle<Done>(&self, act: impl FnOnce(&Account) -> Done) -> Done {
-        let done = act(&self.account);
-        self.invariants.believe(&self.account);
-        done
+        self.hand().meddle(act)
+    }
+
+    /// A person's hand, for where the world itself is out of reach.
+    #[must_use]
+    pub fn hand(&self) -> Hand {
+        Hand {
+            account: self.account.clone(),
+            invariants: self.invariants.clone(),
+        }
     }
 
     /// Lets this much time pass, with schedules and applications at work.
@@ -177,18 +190,63 @@ impl World {
         LocalSet::new().run_until(execution).await
     }
 
+    /// Runs something that starts executions and does not wait for each of them: see [`World::start`].
+    /// What still runs when it is over stops right there.
+    pub async fn during<Done>(&self, what: impl Future<Output = Done>) -> Done {
+        let _logging = self.logs.capture();
+        LocalSet::new().run_until(what).await
+    }
+
+    /// Starts an execution that runs beside the caller. Must be called in [`World::during`].
+    ///
+    /// # Panics
+    /// Elsewhere.
+    #[must_use = "the execution runs by itself; its handle tells how it goes"]
+    pub fn start(&self, input: &Value) -> RunningExecution {
+        self.step_functions.start(input.clone())
+    }
+
+    /// Redrives the execution of this ARN, which then runs beside the caller. Must be called in
+    /// [`World::during`].
+    ///
+    /// # Errors
+    /// Why Step Functions refuses; nothing has changed then.
+    ///
+    /// # Panics
+    /// Elsewhere.
+    pub fn redrive(&self, execution_arn: &str) -> Result<RunningExecution, RedriveError> {
+        self.step_functions.redrive(execution_arn)
+    }
+
     /// Everything that has happened.
     #[must_use]
     pub fn chronicle(&self) -> Chronicle {
         let mut chronicle = self.step_functions.chronicle();
         chronicle.take_alerts(&self.account);
-        chronicle.totals.take_calls(&self.account.journal());
+        chronicle.totals.take_calls(&self.account.tally());
         self.invariants.check_alerts(&chronicle);
         let text = chronicle.everything_written(&self.account, &self.logs);
         self.invariants.check_secrets(&self.account, &text);
         chronicle.checks = self.invariants.checks();
         chronicle.violations = self.invariants.violations();
         chronicle
+    }
+}
+
+/// A person's hand in a world.
+#[derive(Clone)]
+pub struct Hand {
+    account: Account,
+    invariants: Invariants,
+}
+
+impl Hand {
+    /// Does to the account what a person may do. What follows from it is not held against Keywheel:
+    /// keys that appear are foreign, and a published key that is gone or Inactive was not cut by it.
+    pub fn meddle<Done>(&self, act: impl FnOnce(&Account) -> Done) -> Done {
+        let done = act(&self.account);
+        self.invariants.believe(&self.account);
+        done
     }
 }
 

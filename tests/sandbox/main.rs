@@ -8,6 +8,7 @@
 mod authentication;
 mod clients;
 mod eventbridge;
+mod faults;
 mod iam;
 mod integration;
 mod propagation;

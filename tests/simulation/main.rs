@@ -6,8 +6,11 @@
 )]
 
 mod beginnings;
+mod control;
+mod faults;
 mod holds;
 mod inputs;
+mod races;
 mod rotation;
 mod vigilance;
 mod world;

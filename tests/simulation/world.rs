@@ -2,6 +2,7 @@
 
 use contract::{Duration, Policy, Probe, Rotation, Schema, SecretLayout, Verification, label};
 use sandbox::AccountSpec;
+use sandbox::trial::{Sights, Verdict};
 use sandbox::world::{
     Application, Beginning, Chronicle, ExecutionRecord, Schedule, UserSpec, World, WorldSpec,
 };
@@ -147,4 +148,26 @@ pub(crate) fn current_value(account: &Account, user: &str) -> Value {
             _ => panic!("not a text"),
         }
     })
+}
+
+/// A pipeline for one user, with nobody at work but who is asked to.
+pub(crate) fn bot() -> WorldSpec {
+    let mut bot = user("Bot");
+    bot.application = None;
+    spec(vec![bot])
+}
+
+/// Prints what a search has seen, and fails if it has found something.
+pub(crate) fn report(runs: u64, sights: &Sights, unsound: &[(String, Verdict)]) {
+    println!("{runs} runs");
+    for (sight, count) in sights.iter() {
+        println!("{count:>8} times {sight}");
+    }
+    for (what, verdict) in unsound.iter().take(10) {
+        println!(
+            "unsound: {what}\n  {:?}\n  {:?}",
+            verdict.ending, verdict.violations
+        );
+    }
+    assert_eq!(unsound.len(), 0, "of {runs} runs");
 }

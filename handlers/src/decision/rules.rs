@@ -61,12 +61,16 @@ pub const RULES: [Rule; 12] = [
         },
     },
     Rule {
-        when: "a key is in no version, was not there before the intent, was made around its time and never used",
+        when: "a single key is in no version, was not there before the intent, was made around its time and never used",
         then: "delete it, then look again",
         because: "it is our orphan: the run that made it died before it stored the key, so nobody knows its secret",
         decide: |seen, _| {
-            let orphan = seen.others().find(|key| seen.is_orphan(key))?;
-            Some(Decision::DiscardOrphan(orphan.listed.id.clone()))
+            // An intent leaves one orphan at most: of two keys like that, one is somebody else's.
+            let mut orphans = seen.others().filter(|key| seen.is_orphan(key));
+            let (orphan, other) = (orphans.next()?, orphans.next());
+            other
+                .is_none()
+                .then(|| Decision::DiscardOrphan(orphan.listed.id.clone()))
         },
     },
     Rule {

@@ -383,6 +383,19 @@ fn each_situation_has_its_verdict() {
             Decision::Hold(UnlabelledKey(id(STRANGER), LastUse::Never)),
         ),
         (
+            "two keys like our orphan: one of them is somebody else's, and nobody can tell which",
+            with_intent(
+                with(
+                    with(settled(), fresh(LastUse::Never)),
+                    key(PENDING, Active, Duration::from_minutes(9), LastUse::Never),
+                ),
+                &[CURRENT],
+                10,
+            ),
+            hold(),
+            foreign(LastUse::Never),
+        ),
+        (
             "used by somebody: its secret was not lost",
             with_intent(with(settled(), fresh(used(0))), &[CURRENT], 10),
             hold(),

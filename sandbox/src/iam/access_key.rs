@@ -127,6 +127,17 @@ impl AccessKey {
             .map_or(Status::Active, |(_, status)| *status)
     }
 
+    /// The status that it had at a moment of its life.
+    pub(super) fn status_at(&self, moment: Timestamp) -> Status {
+        let before = self.changes.iter().rev().find(|(at, _)| *at <= moment);
+        before.map_or(Status::Active, |(_, status)| *status)
+    }
+
+    /// Whether the user has, or had, it at a moment.
+    pub(super) fn exists_at(&self, moment: Timestamp) -> bool {
+        self.created_at <= moment && self.deleted_at.is_none_or(|at| at > moment)
+    }
+
     /// Since when it has had its status.
     #[must_use]
     pub fn status_since(&self) -> Timestamp {

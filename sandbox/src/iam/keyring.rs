@@ -71,7 +71,7 @@ impl State {
             name: user.name.clone(),
             id: user.id.clone(),
         };
-        let user_name = user.name.clone();
+        let (user_name, user_id) = (user.name.clone(), user.id.clone());
         let id = context.generator.access_key_id();
         let secret = context.generator.secret_access_key();
         context.canaries.insert(secret.clone());
@@ -83,16 +83,22 @@ impl State {
             "CreateDate": Iso(context.now),
         }});
         let key = AccessKey::new(&id, SecretAccessKey::new(secret), owner, context.now);
+        self.held.entry(user_id).or_default().push(id.clone());
         self.keys.insert(id, key);
         Ok(answer)
     }
 
     pub(super) fn list_access_keys(&self, input: &ListAccessKeys, context: &Context<'_>) -> Answer {
         let user = self.named_or_calling(input.user_name.as_deref(), context)?;
-        let keys = self.keys_of(user).into_iter().map(|key| Metadata {
+        let keys = if context.as_of == context.now {
+            self.keys_of(user)
+        } else {
+            self.keys_as_of(user, context.as_of)
+        };
+        let keys = keys.into_iter().map(|key| Metadata {
             user_name: &user.name,
             access_key_id: key.id(),
-            status: key.status(),
+            status: key.status_at(context.as_of),
             create_date: Iso(key.created_at()),
         });
         let page = listing::page(keys, input.marker.as_deref(), input.max_items.as_deref())?;
@@ -129,8 +135,13 @@ impl State {
         input: &DeleteAccessKey,
         context: &Context<'_>,
     ) -> Answer {
-        self.own_key(input.user_name.as_deref(), &input.access_key_id, context)?
-            .delete(context.now);
+        let key = self.own_key(input.user_name.as_deref(), &input.access_key_id, context)?;
+        key.delete(context.now);
+        if let Owner::User { id, .. } = key.owner().clone()
+            && let Some(held) = self.held.get_mut(&id)
+        {
+            held.retain(|id| *id != input.access_key_id);
+        }
         Ok(Value::Null)
     }
 
@@ -142,11 +153,11 @@ impl State {
         let key = self
             .keys
             .get(&input.access_key_id)
-            .filter(|key| key.deleted_at().is_none());
+            .filter(|key| key.exists_at(context.as_of));
         let Some((key, Owner::User { name, .. })) = key.map(|key| (key, key.owner())) else {
             return Err(error::key_of_nobody(context.caller, &input.access_key_id));
         };
-        let last_used = match key.known_use(context.now, context.timing) {
+        let last_used = match key.known_use(context.as_of, context.timing) {
             Some(used) => json!({
                 "LastUsedDate": Iso(used.at),
                 "ServiceName": used.service.name(),

@@ -24,6 +24,8 @@ pub struct State {
     roles: BTreeMap<String, Role>,
     /// Each key that ever was: deleted ones work a little longer, and their history is checked.
     keys: BTreeMap<String, AccessKey>,
+    /// The ids of the keys that each user has, by the user's id: the ones that ever were grow in number.
+    held: BTreeMap<String, Vec<String>>,
 }
 
 impl State {
@@ -52,13 +54,14 @@ impl State {
     /// The keys that a user has, oldest first.
     #[must_use]
     pub fn keys_of(&self, user: &User) -> Vec<&AccessKey> {
-        let mut keys: Vec<_> = self
-            .keys
-            .values()
-            .filter(|key| key.is_of(user) && key.deleted_at().is_none())
-            .collect();
-        keys.sort_by_key(|key| (key.created_at(), key.id()));
-        keys
+        let held = self.held.get(user.id()).map_or(&[][..], Vec::as_slice);
+        oldest_first(held.iter().filter_map(|id| self.keys.get(id)))
+    }
+
+    /// The keys that a user had at a moment, oldest first.
+    fn keys_as_of(&self, user: &User, moment: Timestamp) -> Vec<&AccessKey> {
+        let all = self.keys.values();
+        oldest_first(all.filter(|key| key.is_of(user) && key.exists_at(moment)))
     }
 
     pub(crate) fn call(
@@ -123,6 +126,12 @@ impl State {
             },
         }
     }
+}
+
+fn oldest_first<'a>(keys: impl Iterator<Item = &'a AccessKey>) -> Vec<&'a AccessKey> {
+    let mut keys: Vec<_> = keys.collect();
+    keys.sort_by_key(|key| (key.created_at(), key.id()));
+    keys
 }
 
 /// What a call is about, for the journal.

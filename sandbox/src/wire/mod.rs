@@ -7,10 +7,11 @@ mod rest;
 mod xml;
 
 use crate::authentication::authenticate;
+use crate::fault::Fate;
 use crate::operation::Answer;
 use crate::service::Protocol;
 use crate::sigv4::Request;
-use crate::state::{Asked, State};
+use crate::state::{Asked, Question, State};
 use crate::{Service, ServiceError};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
@@ -35,12 +36,19 @@ struct Encoded {
     body: Vec<u8>,
 }
 
-/// Answers a request.
-pub(crate) fn answer(
-    state: &mut State,
-    http: &HttpRequest,
-    now: Timestamp,
-) -> Result<HttpResponse, NoSuchHost> {
+/// A request, understood.
+struct Understood<'a> {
+    request: Request<'a>,
+    asked: Asked,
+    /// Why it cannot be read, if it cannot.
+    malformed: Option<ServiceError>,
+}
+
+fn understand<'a>(
+    http: &'a HttpRequest,
+    home: &str,
+    as_of: Timestamp,
+) -> Result<Understood<'a>, NoSuchHost> {
     let (host, path, query) = split(http.uri());
     let request = Request {
         method: http.method(),
@@ -54,52 +62,83 @@ pub(crate) fn answer(
         service,
         region,
         bucket,
-    } = Endpoint::of(host, &state.spec.region).ok_or_else(|| NoSuchHost(host.to_owned()))?;
+    } = Endpoint::of(host, home).ok_or_else(|| NoSuchHost(host.to_owned()))?;
     let decoded = match service.protocol() {
         Protocol::Query { .. } => query::decode(request.body),
         Protocol::Json => json::decode(&request),
         Protocol::Rest => rest::decode(&request, bucket.as_deref()),
     };
-    let access_key_id = request.signed().map(|signed| signed.access_key_id);
-    let caller = authenticate(state, &request, service, &region, now);
-    let (operation, input, caller) = match decoded {
-        Ok(decoded) => (decoded.operation, decoded.input, caller),
-        Err(refusal) => ("Unknown".to_owned(), Value::Null, caller.and(Err(refusal))),
+    let (operation, input, malformed) = match decoded {
+        Ok(decoded) => (decoded.operation, decoded.input, None),
+        Err(refusal) => ("Unknown".to_owned(), Value::Null, Some(refusal)),
     };
-    let asked = Asked {
-        service,
-        region,
-        operation: operation.clone(),
-        input: input.clone(),
-    };
-    let answer = state.call(asked, caller, access_key_id, now);
-    let request_id = state.generator.uuid("request");
-    let (status, encoded) = encode(state, service, &operation, &input, &answer, &request_id);
-    Ok(response(status, encoded, service, &request_id, now))
+    Ok(Understood {
+        request,
+        asked: Asked {
+            service,
+            region,
+            operation,
+            input,
+            as_of,
+        },
+        malformed,
+    })
 }
 
-fn encode(
-    state: &State,
-    service: Service,
-    operation: &str,
-    input: &Value,
-    answer: &Answer,
-    request_id: &str,
-) -> (u16, Encoded) {
+/// What a request asks for, before it is answered; `None` when it reaches no service.
+pub(crate) fn question(state: &State, http: &HttpRequest, now: Timestamp) -> Option<Question> {
+    let Understood { request, asked, .. } = understand(http, &state.spec.region, now).ok()?;
+    let access_key_id = request.signed().map(|signed| signed.access_key_id);
+    Some(state.question(&asked, state.claimed(access_key_id), access_key_id))
+}
+
+/// Answers a request.
+pub(crate) fn answer(
+    state: &mut State,
+    http: &HttpRequest,
+    fate: &Fate,
+    now: Timestamp,
+) -> Result<HttpResponse, NoSuchHost> {
+    let Understood {
+        request,
+        asked,
+        malformed,
+    } = understand(http, &state.spec.region, fate.as_of(now))?;
+    let access_key_id = request.signed().map(|signed| signed.access_key_id);
+    let answer = match fate.refusal() {
+        Some(refusal) => {
+            let caller = state.claimed(access_key_id);
+            state.refuse(&asked, caller, refusal, access_key_id, now)
+        }
+        None => {
+            let caller = authenticate(state, &request, asked.service, &asked.region, now);
+            let caller = match malformed {
+                Some(refusal) => caller.and(Err(refusal)),
+                None => caller,
+            };
+            state.call(&asked, caller, access_key_id, now)
+        }
+    };
+    let request_id = state.generator.uuid("request");
+    let (status, encoded) = encode(state, &asked, &answer, &request_id);
+    Ok(response(status, encoded, asked.service, &request_id, now))
+}
+
+fn encode(state: &State, asked: &Asked, answer: &Answer, request_id: &str) -> (u16, Encoded) {
     let status = match answer {
         Ok(_) => 200,
         Err(ServiceError { status, .. }) => *status,
     };
-    let encoded = match (service.protocol(), answer) {
+    let encoded = match (asked.service.protocol(), answer) {
         (Protocol::Query { namespace }, Ok(output)) => {
-            query::success(namespace, operation, output, request_id)
+            query::success(namespace, &asked.operation, output, request_id)
         }
         (Protocol::Query { namespace }, Err(refusal)) => {
             query::refusal(namespace, refusal, request_id)
         }
         (Protocol::Json, Ok(output)) => json::success(output),
         (Protocol::Json, Err(refusal)) => json::refusal(refusal),
-        (Protocol::Rest, Ok(_)) => rest::success(&state.s3, input),
+        (Protocol::Rest, Ok(_)) => rest::success(&state.s3, &asked.input),
         (Protocol::Rest, Err(refusal)) => rest::refusal(refusal, request_id),
     };
     (status, encoded)

@@ -2,8 +2,8 @@
 
 use super::{Logs, Violation};
 use crate::iam::Status;
-use crate::{Account, Call, Principal, Service, TaskFailure, View};
-use contract::{AccessKeyId, Rotation, label, version_id};
+use crate::{Account, Service, Tally, TaskFailure, View};
+use contract::{AccessKeyId, ErrorName, Rotation, label, version_id};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -40,14 +40,27 @@ pub struct ExecutionRecord {
     pub input: Value,
     /// When it started.
     pub started_at: Timestamp,
-    /// When it ended.
+    /// When it ended; nothing while it runs, for the first time or redriven.
     pub ended_at: Option<Timestamp>,
-    /// How it ended.
+    /// How it ended; nothing while it runs.
     pub outcome: Option<Outcome>,
+    /// Each end: one, and another one for each redrive.
+    pub endings: Vec<Ending>,
     /// The state transitions that AWS would bill so far.
     pub transitions: usize,
     /// Its history, as `GetExecutionHistory` gives it; null while it runs.
     pub history: Value,
+}
+
+/// An end of an execution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ending {
+    /// When.
+    pub at: Timestamp,
+    /// The state that it stopped in; nothing when it went through.
+    pub state: Option<String>,
+    /// How.
+    pub outcome: Outcome,
 }
 
 /// A task answered.
@@ -98,6 +111,35 @@ pub struct Alert {
     pub subject: Option<String>,
     /// The text.
     pub message: String,
+}
+
+impl ExecutionRecord {
+    /// How many alerts its ends are worth: one for each bad end.
+    ///
+    /// A redrive that only fails in the same Fail state again says nothing new: the alert was composed
+    /// before that state, and its error tells the rule on failed executions to be silent.
+    pub(super) fn alerts_due(&self) -> usize {
+        let bad = self.endings.iter().filter(|ending| ending.is_bad()).count();
+        let pairs = self.endings.windows(2);
+        bad - pairs
+            .filter(|pair| pair[0].is_announced() && pair[1].repeats(&pair[0]))
+            .count()
+    }
+}
+
+impl Ending {
+    fn is_bad(&self) -> bool {
+        !matches!(self.outcome, Outcome::Succeeded { .. })
+    }
+
+    /// Whether the machine itself has told a person.
+    fn is_announced(&self) -> bool {
+        matches!(&self.outcome, Outcome::Failed { error: Some(error), .. } if error.starts_with(ErrorName::PREFIX))
+    }
+
+    fn repeats(&self, earlier: &Ending) -> bool {
+        self.state == earlier.state && self.outcome == earlier.outcome
+    }
 }
 
 impl Alert {
@@ -173,20 +215,16 @@ impl Chronicle {
 }
 
 impl Totals {
-    pub(super) fn take_calls(&mut self, journal: &[Call]) {
-        for call in journal {
-            match (&call.caller, call.service) {
-                (Principal::Role { .. } | Principal::Service(_), service) => {
-                    *self
-                        .calls
-                        .entry(format!("{service}:{}", call.operation))
-                        .or_default() += 1;
-                }
-                (Principal::User { .. } | Principal::Unknown, Service::Sts | Service::S3) => {
-                    self.verification_calls += 1;
-                }
-                _ => {}
+    pub(super) fn take_calls(&mut self, tally: &Tally) {
+        for (service, operations) in &tally.by_roles {
+            for (operation, count) in operations {
+                self.calls.insert(format!("{service}:{operation}"), *count);
             }
+        }
+        for service in [Service::Sts, Service::S3] {
+            let operations = tally.by_users.get(&service);
+            let counts = operations.map(|operations| operations.values().sum::<u64>());
+            self.verification_calls += counts.unwrap_or_default();
         }
     }
 
@@ -198,7 +236,9 @@ impl Totals {
 }
 
 impl Stages {
-    pub(super) fn of(view: View<'_>, rotation: &Rotation) -> Self {
+    /// The keys under the labels of this rotation's secret.
+    #[must_use]
+    pub fn of(view: View<'_>, rotation: &Rotation) -> Self {
         let Some(secret) = view.secrets().secret(rotation.secret.as_str()) else {
             return Stages::default();
         };
@@ -234,5 +274,72 @@ fn status_name(status: Status) -> &'static str {
         Status::Active => "Active",
         Status::Inactive => "Inactive",
         Status::Expired => "Expired",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alerts_due(ends: &[(&str, Outcome)]) -> usize {
+        let ending = |(state, outcome): &(&str, Outcome)| Ending {
+            at: Timestamp::UNIX_EPOCH,
+            state: Some((*state).to_owned()),
+            outcome: outcome.clone(),
+        };
+        let record = ExecutionRecord {
+            arn: String::new(),
+            name: String::new(),
+            user: None,
+            input: Value::Null,
+            started_at: Timestamp::UNIX_EPOCH,
+            ended_at: None,
+            outcome: None,
+            endings: ends.iter().map(ending).collect(),
+            transitions: 0,
+            history: Value::Null,
+        };
+        record.alerts_due()
+    }
+
+    fn failed(error: &str) -> Outcome {
+        Outcome::Failed {
+            error: Some(error.to_owned()),
+            cause: None,
+        }
+    }
+
+    fn aborted() -> Outcome {
+        Outcome::Aborted {
+            error: None,
+            cause: None,
+        }
+    }
+
+    fn succeeded() -> Outcome {
+        Outcome::Succeeded {
+            output: Value::Null,
+        }
+    }
+
+    #[test]
+    fn each_bad_end_is_worth_an_alert() {
+        assert_eq!(alerts_due(&[("Done", succeeded())]), 0);
+        assert_eq!(alerts_due(&[("Bad", failed("Keywheel.Held"))]), 1);
+        let ends = [("A", aborted()), ("A", aborted()), ("Done", succeeded())];
+        assert_eq!(alerts_due(&ends), 2);
+        let ends = [("A", aborted()), ("Bad", failed("Keywheel.Held"))];
+        assert_eq!(alerts_due(&ends), 2);
+        assert_eq!(alerts_due(&[("A", Outcome::TimedOut)]), 1);
+    }
+
+    #[test]
+    fn a_fail_state_that_only_fails_again_is_not_worth_another_one() {
+        let held = ("Bad", failed("Keywheel.Held"));
+        assert_eq!(alerts_due(&[held.clone(), held.clone(), held.clone()]), 1);
+        assert_eq!(alerts_due(&[("A", aborted()), held.clone(), held]), 2);
+        // Of this one the rule on failed executions tells each time.
+        let untold = ("Untold", failed("AlertNotSent"));
+        assert_eq!(alerts_due(&[untold.clone(), untold]), 2);
     }
 }

@@ -1,13 +1,17 @@
 //! Step Functions: runs executions of the one state machine, and drives the interpreter.
 
-use super::chronicle::{Chronicle, ExecutionRecord, Moment, Stages};
+use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
+use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
 use crate::{Account, TaskFailure};
 use contract::Rotation;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use statemachine::{Event, Execution, ExecutionStart, Invocation, Machine, Outcome, Step, TaskId};
+use statemachine::{
+    Event, Execution, ExecutionStart, Invocation, Machine, NotRedrivable, Outcome, Step, TaskId,
+};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use tokio::task::JoinSet;
 
@@ -18,6 +22,8 @@ pub(super) struct StepFunctions {
     machine: Rc<Machine>,
     functions: Rc<Functions>,
     chronicle: RefCell<Chronicle>,
+    /// The executions that ended badly, by their place in the chronicle: they can be redriven.
+    stopped: RefCell<BTreeMap<usize, Execution>>,
 }
 
 /// What a task answers, and the invocation it answers.
@@ -42,6 +48,7 @@ impl StepFunctions {
             machine: Rc::new(machine),
             functions: Rc::new(functions),
             chronicle: RefCell::default(),
+            stopped: RefCell::default(),
         })
     }
 
@@ -64,12 +71,22 @@ impl StepFunctions {
 
     /// Runs an execution that a person started.
     pub(super) async fn execute_by_hand(&self, input: Value) -> ExecutionRecord {
-        let number = self.chronicle.borrow().executions.len() + 1;
-        self.execute(&format!("by-hand-{number}"), input).await
+        self.execute(&self.name_by_hand(), input).await
+    }
+
+    /// The name of the next execution that a person starts.
+    pub(super) fn name_by_hand(&self) -> String {
+        format!("by-hand-{}", self.chronicle.borrow().executions.len() + 1)
     }
 
     /// Runs an execution to its end. Must be called inside a `LocalSet`.
     pub(super) async fn execute(&self, name: &str, input: Value) -> ExecutionRecord {
+        let (index, begun) = self.begin(name, input);
+        self.run(index, begun, &Control::unattended()).await
+    }
+
+    /// Begins an execution, at this place in the chronicle. With an input that is too large it is over.
+    pub(super) fn begin(&self, name: &str, input: Value) -> (usize, Result<Execution, Outcome>) {
         let clock = self.account.clock();
         let start = ExecutionStart {
             execution_arn: self.arn("execution", &format!("{}:{name}", self.name)),
@@ -84,16 +101,26 @@ impl StepFunctions {
             seed: seed_of(name),
         };
         let index = self.open(&start, &input, clock.now());
-        let mut execution = match Execution::start(&self.machine, &start, input, clock.now()) {
+        let execution = Execution::start(&self.machine, &start, input, clock.now());
+        let begun = execution.map_err(|error| Outcome::Failed {
+            error: Some("InvalidExecutionInput".to_owned()),
+            cause: Some(error.to_string()),
+        });
+        (index, begun)
+    }
+
+    /// Runs an execution that has begun to its end, however often it is redriven later.
+    pub(super) async fn run(
+        &self,
+        index: usize,
+        begun: Result<Execution, Outcome>,
+        control: &Control,
+    ) -> ExecutionRecord {
+        let mut execution = match begun {
             Ok(execution) => execution,
-            Err(error) => {
-                let outcome = Outcome::Failed {
-                    error: Some("InvalidExecutionInput".to_owned()),
-                    cause: Some(error.to_string()),
-                };
-                return self.close(index, outcome, None);
-            }
+            Err(outcome) => return self.close(index, outcome, None),
         };
+        let clock = self.account.clock();
         let mut tasks: JoinSet<Answer> = JoinSet::new();
         let mut event = Event::Tick;
         loop {
@@ -101,24 +128,30 @@ impl StepFunctions {
             self.chronicle.borrow_mut().executions[index].transitions =
                 execution.history().billed_transitions();
             let wake_at = match step {
-                Step::Done(outcome) => return self.close(index, outcome, Some(&execution)),
+                Step::Done(outcome) => {
+                    // No Lambda stops because nobody waits for its answer any more.
+                    tasks.detach_all();
+                    return self.close(index, outcome, Some(execution));
+                }
                 Step::Running { invoke, wake_at } => {
                     for invocation in invoke {
-                        tasks.spawn_local(self.invoke(invocation));
+                        tasks.spawn_local(self.invoke(index, invocation));
                     }
                     wake_at
                 }
             };
-            event = self.next_event(index, &mut tasks, wake_at).await;
+            control.show(execution.state());
+            event = self.next_event(index, &mut tasks, wake_at, control).await;
         }
     }
 
-    /// The next answer, or the time to wake up, whichever comes first.
+    /// The next answer, or the time to wake up, or that somebody stops it, whichever comes first.
     async fn next_event(
         &self,
         index: usize,
         tasks: &mut JoinSet<Answer>,
         wake_at: Option<Timestamp>,
+        control: &Control,
     ) -> Event {
         let clock = self.account.clock();
         let wake = async {
@@ -129,6 +162,7 @@ impl StepFunctions {
         };
         tokio::select! {
             biased;
+            () = control.stopped() => Event::Abort { error: None, cause: None },
             Some(answer) = tasks.join_next(), if !tasks.is_empty() => match answer {
                 Ok((invocation, result)) => {
                     self.note(index, &invocation.state, &result);
@@ -142,8 +176,13 @@ impl StepFunctions {
     }
 
     /// The work of a task. It goes on even when the execution no longer waits for it, as in AWS.
-    fn invoke(&self, invocation: Invocation) -> impl Future<Output = Answer> + 'static {
+    fn invoke(
+        &self,
+        index: usize,
+        invocation: Invocation,
+    ) -> impl Future<Output = Answer> + 'static {
         let (account, functions) = (self.account.clone(), Rc::clone(&self.functions));
+        let execution = self.execution_arn(index);
         async move {
             let arguments = &invocation.arguments;
             let result = match invocation.resource.as_str() {
@@ -153,12 +192,17 @@ impl StepFunctions {
                         |payload| json!({ "ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": 200 }),
                     )
                 }
-                "arn:aws:states:::sns:publish" => account.sns_publish(arguments.clone()),
-                "arn:aws:states:::events:putEvents" => account.events_put(arguments.clone()),
-                other => Err(TaskFailure {
-                    error: "States.Runtime".to_owned(),
-                    cause: format!("The sandbox has no {other}."),
-                }),
+                other => {
+                    let attempts = functions.attempts_of(&execution);
+                    let execution = (execution.as_str(), &attempts);
+                    let integrated = account.integrate(other, arguments.clone(), execution).await;
+                    integrated.unwrap_or_else(|| {
+                        Err(TaskFailure {
+                            error: "States.Runtime".to_owned(),
+                            cause: format!("The sandbox has no {other}."),
+                        })
+                    })
+                }
             };
             (invocation, result)
         }
@@ -174,6 +218,7 @@ impl StepFunctions {
             started_at: now,
             ended_at: None,
             outcome: None,
+            endings: Vec::new(),
             transitions: 0,
             history: Value::Null,
         });
@@ -204,21 +249,61 @@ impl StepFunctions {
         &self,
         index: usize,
         outcome: Outcome,
-        execution: Option<&Execution>,
+        execution: Option<Execution>,
     ) -> ExecutionRecord {
         let now = self.account.clock().now();
         let record = {
             let mut chronicle = self.chronicle.borrow_mut();
             let record = &mut chronicle.executions[index];
             record.ended_at = Some(now);
-            record.outcome = Some(outcome);
-            if let Some(execution) = execution {
+            record.outcome = Some(outcome.clone());
+            let state = execution.as_ref().and_then(Execution::state);
+            record.endings.push(Ending {
+                at: now,
+                state: state.map(ToOwned::to_owned),
+                outcome,
+            });
+            if let Some(execution) = &execution {
                 record.history = serde_json::to_value(execution.history()).unwrap_or_default();
             }
             record.clone()
         };
+        if let Some(execution) = execution
+            && !matches!(record.outcome, Some(Outcome::Succeeded { .. }))
+        {
+            self.stopped.borrow_mut().insert(index, execution);
+        }
         self.tell_event_bridge(&record);
         record
+    }
+
+    /// The ARN of the execution at this place in the chronicle.
+    pub(super) fn execution_arn(&self, index: usize) -> String {
+        self.chronicle.borrow().executions[index].arn.clone()
+    }
+
+    /// Lets an execution that ended badly go on, at its place in the chronicle.
+    pub(super) fn reopen(&self, arn: &str) -> Result<(usize, Execution), RedriveError> {
+        let mut chronicle = self.chronicle.borrow_mut();
+        let mut executions = chronicle.executions.iter_mut().enumerate();
+        let Some((index, record)) = executions.find(|(_, record)| record.arn == arn) else {
+            return Err(RedriveError::ExecutionDoesNotExist(arn.to_owned()));
+        };
+        let mut stopped = self.stopped.borrow_mut();
+        let Some(execution) = stopped.get_mut(&index) else {
+            return Err(match &record.outcome {
+                None => NotRedrivable::Running.into(),
+                Some(Outcome::Succeeded { .. }) => NotRedrivable::Succeeded.into(),
+                // It was refused when it was to start.
+                Some(_) => RedriveError::ExecutionDoesNotExist(arn.to_owned()),
+            });
+        };
+        execution.redrive(self.account.clock().now())?;
+        record.ended_at = None;
+        record.outcome = None;
+        record.history = Value::Null;
+        let execution = stopped.remove(&index);
+        Ok((index, execution.expect("it was there a moment ago")))
     }
 
     /// The event that AWS sends when the status of an execution changes; only the end matters here.

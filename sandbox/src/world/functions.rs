@@ -1,12 +1,16 @@
 //! The Lambdas: the real handlers, each with the credentials of its own role.
 
 use super::role_name;
+use crate::fault::{Attempts, Invocation, InvocationFate, RuleGuard, Rules, Running};
 use crate::{Account, TaskFailure};
 use contract::step::Step;
 use handlers::{Create, Deactivate, Delete, Failure, Publish, Verify};
+use jiff::SignedDuration;
 use lambda_runtime::Diagnostic;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 /// How long a function may run before Lambda stops it.
@@ -21,6 +25,17 @@ pub struct Functions {
     publish: Publish,
     deactivate: Deactivate,
     delete: Delete,
+    rules: Rules<Invocation, InvocationFate>,
+    invocations: Cell<u64>,
+    /// How many attempts of calls each execution has made.
+    attempts: RefCell<BTreeMap<String, Attempts>>,
+}
+
+/// How a run of a handler ended.
+enum End {
+    Answered(Result<Value, Failure>),
+    Died,
+    TimedOut,
 }
 
 impl Functions {
@@ -37,6 +52,9 @@ impl Functions {
             publish: Publish::new(&config(Step::Publish)),
             deactivate: Deactivate::new(&config(Step::Deactivate)),
             delete: Delete::new(&config(Step::Delete)),
+            rules: Rules::default(),
+            invocations: Cell::new(0),
+            attempts: RefCell::default(),
         }
     }
 
@@ -48,6 +66,17 @@ impl Functions {
             "arn:aws:lambda:{region}:{account_id}:function:{}",
             role_name(&self.pipeline, step)
         )
+    }
+
+    /// Has `decide` asked about each invocation, before it starts, while the guard lives.
+    ///
+    /// Rules are asked in the order in which they were made, and the first that speaks wins. The
+    /// second run of an invocation that runs twice is not asked about.
+    pub fn rule(
+        &self,
+        decide: impl FnMut(&Invocation) -> Option<InvocationFate> + Send + 'static,
+    ) -> RuleGuard {
+        self.rules.add(decide)
     }
 
     /// Invokes the function of this ARN.
@@ -70,8 +99,65 @@ impl Functions {
     /// # Errors
     /// The error's name and its cause, as Step Functions passes them on.
     pub async fn invoke(&self, step: Step, payload: &Value) -> Result<Value, TaskFailure> {
-        match tokio::time::timeout(TIMEOUT, self.run(step, payload)).await {
-            Ok(result) => result.map_err(|failure| {
+        let invocation = self.invocation(step, payload);
+        let fate = self.rules.fate(|| Some(invocation.clone()));
+        let run = |invocation, skew| self.run(invocation, payload, skew);
+        let on_time = SignedDuration::ZERO;
+        match fate.unwrap_or(InvocationFate::Pass) {
+            InvocationFate::Pass => run(invocation, on_time).await,
+            InvocationFate::Skew(skew) => run(invocation, skew).await,
+            InvocationFate::KillBeforeStart => Err(self.killed()),
+            InvocationFate::LoseAnswer => {
+                // Nobody learns how it ended.
+                let _ = run(invocation, on_time).await;
+                Err(unheard())
+            }
+            InvocationFate::RunTwiceInSequence => {
+                // Only the second answer counts.
+                let _ = run(invocation, on_time).await;
+                run(self.invocation(step, payload), on_time).await
+            }
+            InvocationFate::RunTwiceAtOnce => {
+                let first = run(invocation, on_time);
+                let second = run(self.invocation(step, payload), on_time);
+                later_of(first, second).await
+            }
+        }
+    }
+
+    /// The next invocation.
+    fn invocation(&self, step: Step, payload: &Value) -> Invocation {
+        let number = self.invocations.get() + 1;
+        self.invocations.set(number);
+        Invocation {
+            number,
+            step,
+            execution: payload["execution"].as_str().map(ToOwned::to_owned),
+        }
+    }
+
+    /// Runs a handler once, to its end, its death or its timeout.
+    async fn run(
+        &self,
+        invocation: Invocation,
+        payload: &Value,
+        skew: SignedDuration,
+    ) -> Result<Value, TaskFailure> {
+        let step = invocation.step;
+        let attempts = match &invocation.execution {
+            Some(execution) => self.attempts_of(execution),
+            None => Attempts::default(),
+        };
+        let running = Running::new(invocation, attempts, skew);
+        // Biased: what ends at the same moment ends in the same order each time.
+        let end = tokio::select! {
+            biased;
+            result = running.run(self.handle(step, payload)) => End::Answered(result),
+            () = running.death() => End::Died,
+            () = self.account.clock().sleep(TIMEOUT) => End::TimedOut,
+        };
+        match end {
+            End::Answered(result) => result.map_err(|failure| {
                 let diagnostic = Diagnostic::from(failure);
                 let cause = serde_json::to_string(&diagnostic).unwrap_or_default();
                 TaskFailure {
@@ -79,24 +165,16 @@ impl Functions {
                     cause,
                 }
             }),
-            Err(_) => {
-                let message = format!(
-                    "{} Task timed out after {}.00 seconds",
-                    self.account.clock().now(),
-                    TIMEOUT.as_secs()
-                );
-                let payload = json!({ "errorMessage": message });
-                Err(TaskFailure {
-                    error: "Lambda.Unknown".to_owned(),
-                    cause: format!(
-                        "The cause could not be determined because Lambda did not return an error type. Returned payload: {payload}"
-                    ),
-                })
-            }
+            End::Died => Err(self.killed()),
+            End::TimedOut => Err(unknown(&format!(
+                "{} Task timed out after {}.00 seconds",
+                self.account.clock().now(),
+                TIMEOUT.as_secs()
+            ))),
         }
     }
 
-    async fn run(&self, step: Step, payload: &Value) -> Result<Value, Failure> {
+    async fn handle(&self, step: Step, payload: &Value) -> Result<Value, Failure> {
         Ok(match step {
             Step::Create => json_of(&self.create.handle(payload).await?),
             Step::Verify => json_of(&self.verify.handle(payload).await?),
@@ -104,6 +182,54 @@ impl Functions {
             Step::Deactivate => json_of(&self.deactivate.handle(payload).await?),
             Step::Delete => json_of(&self.delete.handle(payload).await?),
         })
+    }
+
+    /// The count of the calls that an execution makes.
+    pub(super) fn attempts_of(&self, execution: &str) -> Attempts {
+        let mut attempts = self.attempts.borrow_mut();
+        match attempts.get(execution) {
+            Some(count) => count.clone(),
+            None => attempts.entry(execution.to_owned()).or_default().clone(),
+        }
+    }
+
+    fn killed(&self) -> TaskFailure {
+        let request_id = self.account.state().generator.uuid("invocation");
+        unknown(&format!(
+            "RequestId: {request_id} Error: Runtime exited with error: signal: killed"
+        ))
+    }
+}
+
+/// What Step Functions makes of a Lambda that ended without naming an error.
+fn unknown(message: &str) -> TaskFailure {
+    let payload = json!({ "errorMessage": message });
+    TaskFailure {
+        error: "Lambda.Unknown".to_owned(),
+        cause: format!(
+            "The cause could not be determined because Lambda did not return an error type. Returned payload: {payload}"
+        ),
+    }
+}
+
+/// What Step Functions makes of an answer that did not reach it.
+fn unheard() -> TaskFailure {
+    TaskFailure {
+        error: "Lambda.SdkClientException".to_owned(),
+        cause: "Unable to execute HTTP request: Read timed out".to_owned(),
+    }
+}
+
+/// The output of whichever ends later; of the second when both end at once.
+async fn later_of<Output>(
+    first: impl Future<Output = Output>,
+    second: impl Future<Output = Output>,
+) -> Output {
+    let (mut first, mut second) = (Box::pin(first), Box::pin(second));
+    tokio::select! {
+        biased;
+        _ = &mut first => second.await,
+        _ = &mut second => first.await,
     }
 }
 

@@ -7,7 +7,6 @@ use contract::step::Step;
 use contract::{AccessKeyId, UserName};
 use jiff::Timestamp;
 use serde::Serialize;
-use statemachine::Outcome;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -135,19 +134,22 @@ impl Invariants {
         self.watch().violate(at, Invariant::NothingInUseCut, found);
     }
 
-    /// Counts the alerts of each execution that has ended.
+    /// Counts the alerts of each execution that has ended: as many as it had bad ends.
     pub(super) fn check_alerts(&self, chronicle: &Chronicle) {
         let mut watch = self.watch();
         for record in &chronicle.executions {
             let (Some(outcome), Some(at)) = (&record.outcome, record.ended_at) else {
                 continue;
             };
-            let expected = usize::from(!matches!(outcome, Outcome::Succeeded { .. }));
+            let expected = record.alerts_due();
             let about_it = |text: &&super::Alert| text.is_about(&record.arn);
             let alerts = chronicle.alerts.iter().filter(about_it).count();
             watch.checks += 1;
             if alerts != expected {
-                let found = format!("{} ended {outcome:?} with {alerts} alerts", record.arn);
+                let found = format!(
+                    "{} ended {outcome:?} with {alerts} alerts instead of {expected}",
+                    record.arn
+                );
                 watch.violate(at, Invariant::OneAlertPerFailure, found);
             }
         }

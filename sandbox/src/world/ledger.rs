@@ -14,6 +14,8 @@ pub(super) struct Ledger {
     keys: BTreeMap<String, KeyRecord>,
     /// Whether a key has been published, and nobody but Keywheel has touched it since.
     is_published: bool,
+    /// When a person last changed the status of a key, deleted it or moved AWSCURRENT to or from it.
+    touched: BTreeMap<String, Timestamp>,
 }
 
 /// What is known of a key from the calls before.
@@ -38,6 +40,7 @@ impl Ledger {
             rotation: rotation.clone(),
             keys: BTreeMap::new(),
             is_published: false,
+            touched: BTreeMap::new(),
         }
     }
 
@@ -75,6 +78,14 @@ impl Ledger {
                 key.id().to_owned(),
                 record(key, before, ours, works, is_current),
             );
+        }
+        for (id, before) in &self.keys {
+            let now: Option<&KeyRecord> = records.get(id);
+            if now.is_none_or(|now| {
+                now.status != before.status || now.is_current != before.is_current
+            }) {
+                self.touched.insert(id.clone(), view.now());
+            }
         }
         self.keys = records;
     }
@@ -135,7 +146,8 @@ impl Ledger {
         let in_use = known.is_some_and(|one| {
             Duration::between(one.at, view.now()) < self.rotation.policy.quiet_period
         });
-        (in_use || is_current).then(|| {
+        let cut = (in_use || is_current) && !self.was_just_touched(key.id(), view);
+        cut.then(|| {
             (
                 Invariant::NothingInUseCut,
                 format!("{} was deactivated while in use", self.name(key.id())),
@@ -151,12 +163,13 @@ impl Ledger {
             .cloned()
             .collect();
         let too_early = gone.into_iter().filter(|id| {
+            let unseen = self.was_just_touched(id, view);
             self.keys.remove(id).is_some_and(|before| {
                 let resting = Duration::between(before.since, view.now());
                 let rested = before.status != Status::Active
                     && resting >= self.rotation.policy.deletion_delay;
                 let is_foreign = !before.ours && !before.was_current;
-                is_foreign || before.was_current && (before.is_current || !rested)
+                !unseen && (is_foreign || before.was_current && (before.is_current || !rested))
             })
         });
         let too_early: Vec<String> = too_early.collect();
@@ -171,11 +184,22 @@ impl Ledger {
             .collect()
     }
 
+    /// What a person does while a step's calls are under way, the step cannot see.
+    fn was_just_touched(&self, key: &str, view: View<'_>) -> bool {
+        const UNDER_WAY: Duration = Duration::from_secs(1);
+        let touched = self.touched.get(key);
+        touched.is_some_and(|at| Duration::between(*at, view.now()) < UNDER_WAY)
+    }
+
     fn about_publication(
         &mut self,
         current: Option<&AccessKeyId>,
         keys: &[&AccessKey],
     ) -> Option<Finding> {
+        if current.is_some_and(|current| self.touched.contains_key(current.as_str())) {
+            self.is_published = false;
+            return None;
+        }
         let Some(current) = current else {
             return self.is_published.then(|| {
                 (

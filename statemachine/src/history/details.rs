@@ -85,6 +85,11 @@ pub enum EventDetails {
         /// What happened.
         cause: Option<String>,
     },
+    /// The execution goes on after a bad end.
+    ExecutionRedriven {
+        /// How many times it has been redriven, this time included.
+        redrive_count: u64,
+    },
     /// A state began.
     StateEntered {
         /// The type of the state.
@@ -204,6 +209,7 @@ impl EventDetails {
             EventDetails::ExecutionFailed { .. } => "ExecutionFailed",
             EventDetails::ExecutionTimedOut => "ExecutionTimedOut",
             EventDetails::ExecutionAborted { .. } => "ExecutionAborted",
+            EventDetails::ExecutionRedriven { .. } => "ExecutionRedriven",
             EventDetails::StateEntered { .. } => "StateEntered",
             EventDetails::StateExited { .. } => "StateExited",
             EventDetails::EvaluationFailed { .. } => "EvaluationFailed",
@@ -242,6 +248,9 @@ impl EventDetails {
             EventDetails::ExecutionFailed { error, cause }
             | EventDetails::ExecutionAborted { error, cause }
             | EventDetails::LambdaFunctionFailed { error, cause } => fields.failure(error, cause),
+            EventDetails::ExecutionRedriven { redrive_count } => {
+                fields.number("redriveCount", *redrive_count);
+            }
             EventDetails::StateEntered { name, input, .. } => {
                 fields.text("name", name);
                 fields.document("input", input);
@@ -323,6 +332,10 @@ impl Fields {
         self.0.insert(name.to_owned(), Value::from(text));
     }
 
+    fn number(&mut self, name: &str, number: u64) {
+        self.0.insert(name.to_owned(), Value::from(number));
+    }
+
     /// A JSON document, as a text, and the note that it is whole.
     fn document(&mut self, name: &str, document: &Value) {
         self.text(name, &document.to_string());
@@ -350,7 +363,7 @@ impl Fields {
             ("heartbeatInSeconds", timers.heartbeat_in_seconds),
         ] {
             if let Some(seconds) = seconds {
-                self.0.insert(name.to_owned(), Value::from(seconds));
+                self.number(name, seconds);
             }
         }
     }

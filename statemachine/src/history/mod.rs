@@ -31,7 +31,8 @@ impl History {
     /// "Step Functions counts a state transition each time a step of your workflow is executed. You are
     /// charged for the total number of state transitions across all your state machines, including
     /// retries" (AWS, "AWS Step Functions Pricing", Standard Workflows). So each state that was entered
-    /// counts, and each attempt of a task after its first. The pricing page does not say whether the
+    /// counts, each attempt of a task after its first, and each redrive: "Execution redrives are considered
+    /// as state transitions" (AWS, "Restarting state machine executions with redrive"). The pricing page does not say whether the
     /// step from the start to the first state counts as well; it does here, which makes the figure too
     /// high by one rather than too low.
     #[must_use]
@@ -39,7 +40,9 @@ impl History {
         self.events
             .iter()
             .filter(|event| match event.details {
-                EventDetails::ExecutionStarted { .. } | EventDetails::StateEntered { .. } => true,
+                EventDetails::ExecutionStarted { .. }
+                | EventDetails::ExecutionRedriven { .. }
+                | EventDetails::StateEntered { .. } => true,
                 EventDetails::TaskScheduled { .. }
                 | EventDetails::LambdaFunctionScheduled { .. } => !self.follows_entry(event),
                 _ => false,

@@ -1,13 +1,13 @@
 //! One thread of control: one state after the other.
 
+use super::activity::Activity;
 use super::failure::Failure;
 use super::io::TaskId;
 use super::limits::exceeds_data_limit;
-use super::plan::{ChoicePlan, Effects, StatePlan, States, TaskPlan, Text, Until, WaitPlan};
+use super::plan::{ChoicePlan, Effects, StatePlan, States, Text};
 use super::retry::Attempts;
 use super::shared::Shared;
 use super::visit::Visit;
-use super::wait;
 use crate::history::{EventDetails, EventId};
 use crate::model::Transition;
 use crate::query::{QueryError, Scope};
@@ -24,41 +24,26 @@ pub(super) struct Branch {
     activity: Activity,
 }
 
-/// What a branch does while time passes.
-pub(super) enum Activity {
-    /// It is about to enter a state.
-    Entering { state: String, input: Value },
-    /// It is in a state that waits until a moment.
-    Waiting {
-        visit: Visit,
-        plan: Rc<WaitPlan>,
-        until: Timestamp,
-    },
-    /// It is in a state whose task is being worked on.
-    Working {
-        visit: Visit,
-        plan: Rc<TaskPlan>,
-        task: TaskId,
-        timeout_at: Option<Timestamp>,
-    },
-    /// It is in a state that is to be tried again at a moment.
-    BackingOff {
-        visit: Visit,
-        plan: Rc<TaskPlan>,
-        until: Timestamp,
-    },
-    /// It has ended.
-    Ended,
-}
-
 /// How a branch ends: with its output, or with an error that nobody caught.
 pub(super) type End = Result<Value, Failure>;
 
 /// What comes next.
 pub(super) enum Flow {
-    Enter { state: String, input: Value },
+    Enter {
+        state: String,
+        input: Value,
+    },
     Pause(Activity),
-    End(End),
+    Succeed(Value),
+    /// The activity is what the branch stops at.
+    Fail(Activity, Failure),
+}
+
+impl Flow {
+    /// A state fails, and nobody catches the error.
+    pub(super) fn failed(visit: Visit, failure: Failure) -> Self {
+        Flow::Fail(Activity::Failed { visit }, failure)
+    }
 }
 
 /// A state on its way out.
@@ -85,22 +70,32 @@ impl Branch {
 
     /// When the branch goes on by itself. `None`: it waits for an answer, or has ended.
     pub(super) fn wakes_at(&self) -> Option<Timestamp> {
-        match &self.activity {
-            Activity::Entering { .. } => Some(Timestamp::MIN),
-            Activity::Waiting { until, .. } | Activity::BackingOff { until, .. } => Some(*until),
-            Activity::Working { timeout_at, .. } => *timeout_at,
-            Activity::Ended => None,
-        }
+        self.activity.wakes_at()
+    }
+
+    /// The name of the state that the branch is in, or stopped in. `None`: it has ended well.
+    pub(super) fn state(&self) -> Option<&str> {
+        self.activity.state()
+    }
+
+    /// Goes back to before the state that the branch stopped in. Its variables are as they were then:
+    /// a state that was not left has assigned none.
+    pub(super) fn redrive(&mut self) {
+        self.activity = std::mem::replace(&mut self.activity, Activity::Ended).redriven();
     }
 
     /// Goes on because the moment of [`Branch::wakes_at`] has come.
     pub(super) fn wake(&mut self, shared: &mut Shared, now: Timestamp) -> Option<End> {
         let flow = match std::mem::replace(&mut self.activity, Activity::Ended) {
             Activity::Entering { state, input } => Flow::Enter { state, input },
-            Activity::Waiting { visit, plan, .. } => self.end_wait(shared, now, &visit, &plan),
+            Activity::Waiting { visit, plan, .. } => self.end_wait(shared, now, visit, &plan),
             Activity::BackingOff { visit, plan, .. } => self.attempt(shared, now, visit, plan),
             Activity::Working { visit, plan, .. } => self.time_out(shared, now, visit, plan),
-            Activity::Ended => return None,
+            Activity::Redriving { visit } => self.run_again(shared, now, visit),
+            stopped @ (Activity::Failed { .. } | Activity::Ended) => {
+                self.activity = stopped;
+                return None;
+            }
         };
         self.follow(shared, now, flow)
     }
@@ -139,17 +134,43 @@ impl Branch {
                     self.activity = activity;
                     return None;
                 }
-                Flow::End(end) => return Some(end),
+                Flow::Succeed(output) => return Some(Ok(output)),
+                Flow::Fail(activity, failure) => {
+                    self.activity = activity;
+                    return Some(Err(failure));
+                }
             };
         }
     }
 
-    fn enter(&mut self, shared: &mut Shared, now: Timestamp, state: String, input: Value) -> Flow {
-        let plan = self
-            .states
-            .get(&state)
+    fn plan(&self, state: &str) -> Rc<StatePlan> {
+        self.states
+            .get(state)
             .map(Rc::clone)
-            .expect("a machine's transitions have been checked to lead to its states");
+            .expect("a machine's transitions have been checked to lead to its states")
+    }
+
+    /// Runs a state again in which the execution stopped.
+    ///
+    /// AWS "schedules and starts the Task state again" and "reenters the Fail state" ("Restarting state
+    /// machine executions with redrive"): the new attempt of a task follows the state's first entry. The
+    /// other states are entered once more, which is documented of Fail only.
+    fn run_again(&mut self, shared: &mut Shared, now: Timestamp, mut visit: Visit) -> Flow {
+        match self.plan(&visit.state).as_ref() {
+            StatePlan::Task(plan) => {
+                visit.attempts = Attempts::default();
+                self.last = visit.entered;
+                self.attempt(shared, now, visit, Rc::clone(plan))
+            }
+            _ => Flow::Enter {
+                state: visit.state,
+                input: visit.input,
+            },
+        }
+    }
+
+    fn enter(&mut self, shared: &mut Shared, now: Timestamp, state: String, input: Value) -> Flow {
+        let plan = self.plan(&state);
         let preceding = self.last;
         let entered = EventDetails::StateEntered {
             state: plan.state_type(),
@@ -157,7 +178,7 @@ impl Branch {
             input: input.clone(),
         };
         if let Err(failure) = self.record(shared, now, entered) {
-            return Flow::End(Err(failure));
+            return Flow::Fail(Activity::Entering { state, input }, failure);
         }
         let visit = Visit {
             state,
@@ -198,14 +219,16 @@ impl Branch {
             }
             StatePlan::Choice(plan) => self.choose(shared, now, &visit, plan),
             StatePlan::Fail { error, cause } => {
-                self.fail(shared, now, &visit, error.as_ref(), cause.as_ref())
+                match self.failure(shared, now, &visit, error.as_ref(), cause.as_ref()) {
+                    Ok(failure) | Err(failure) => Err(failure),
+                }
             }
         };
-        flow.unwrap_or_else(|failure| Flow::End(Err(failure)))
+        flow.unwrap_or_else(|failure| Flow::failed(visit, failure))
     }
 
     /// Leaves a state that has done what it does.
-    fn pass(
+    pub(super) fn pass(
         &mut self,
         shared: &mut Shared,
         now: Timestamp,
@@ -245,75 +268,22 @@ impl Branch {
         self.leave(shared, now, visit, &scope, leaving)
     }
 
-    fn fail(
+    /// What a Fail state fails with; the error is that it cannot say so.
+    fn failure(
         &mut self,
         shared: &mut Shared,
         now: Timestamp,
         visit: &Visit,
         error: Option<&Text>,
         cause: Option<&Text>,
-    ) -> Result<Flow, Failure> {
+    ) -> Result<Failure, Failure> {
         let scope = visit.scope(shared, &self.variables, now);
         let texts = [error, cause].map(|text| text.map(|text| text.evaluate(&scope)).transpose());
         let [error, cause] = texts;
-        let failure = Failure {
+        Ok(Failure {
             error: self.evaluated(shared, now, visit, error)?,
             cause: self.evaluated(shared, now, visit, cause)?,
-        };
-        Ok(Flow::End(Err(failure)))
-    }
-
-    fn wait_until(
-        &mut self,
-        shared: &mut Shared,
-        now: Timestamp,
-        visit: &Visit,
-        plan: &WaitPlan,
-    ) -> Result<Timestamp, Failure> {
-        let scope = visit.scope(shared, &self.variables, now);
-        let until = match &plan.until {
-            Until::Moment(moment) => wait::until(now, *moment),
-            Until::Seconds(seconds) => {
-                let seconds = seconds.evaluate(0, &scope);
-                wait::after_seconds(now, self.evaluated(shared, now, visit, seconds)?)
-            }
-            Until::Timestamp(expression) => {
-                let text = expression.evaluate_string(&scope);
-                let text = self.evaluated(shared, now, visit, text)?;
-                match wait::parse_timestamp(&text) {
-                    Some(moment) => wait::until(now, moment),
-                    None => {
-                        let error = QueryError {
-                            location: "Timestamp".to_owned(),
-                            message: format!(
-                                "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
-                            ),
-                        };
-                        // Unlike an expression without a value, this one follows the state's entry.
-                        let (failure, details) = visit.evaluation_failed(error);
-                        self.record(shared, now, details)?;
-                        return Err(failure);
-                    }
-                }
-            }
-        };
-        until.map_err(|failure| visit.blame(failure))
-    }
-
-    fn end_wait(
-        &mut self,
-        shared: &mut Shared,
-        now: Timestamp,
-        visit: &Visit,
-        plan: &WaitPlan,
-    ) -> Flow {
-        let leaving = Leaving {
-            effects: &plan.effects,
-            output: visit.input.clone(),
-            next: plan.transition.next(),
-        };
-        self.pass(shared, now, visit, leaving)
-            .unwrap_or_else(|failure| Flow::End(Err(failure)))
+        })
     }
 
     /// Sets the variables, makes the output and goes on. Both see the same scope.
@@ -355,7 +325,7 @@ impl Branch {
                 state: next.to_owned(),
                 input: output,
             },
-            None => Flow::End(Ok(output)),
+            None => Flow::Succeed(output),
         })
     }
 

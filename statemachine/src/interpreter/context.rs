@@ -4,7 +4,7 @@ use super::io::ExecutionStart;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// What is the same in all states of an execution.
+/// What is the same in all states of an execution, until it is redriven.
 pub(super) fn execution(start: &ExecutionStart, input: &Value, started_at: Timestamp) -> Value {
     json!({
         "Id": start.execution_arn,
@@ -14,6 +14,12 @@ pub(super) fn execution(start: &ExecutionStart, input: &Value, started_at: Times
         "StartTime": instant(started_at),
         "RedriveCount": 0,
     })
+}
+
+/// What changes when an execution goes on after a bad end.
+pub(super) fn redriven(execution: &mut Value, count: u64, at: Timestamp) {
+    execution["RedriveCount"] = Value::from(count);
+    execution["RedriveTime"] = Value::from(instant(at));
 }
 
 /// The machine of an execution.

@@ -16,11 +16,15 @@ use std::rc::Rc;
 /// Begin with [`Event::Tick`], do what each [`Step`] says, and come back with an answer or at the time
 /// to wake until it is [`Step::Done`].
 pub struct Execution {
-    shared: Shared,
-    branch: Branch,
-    /// When the machine's `TimeoutSeconds` are over.
-    deadline: Option<Timestamp>,
-    outcome: Option<Outcome>,
+    pub(super) shared: Shared,
+    pub(super) branch: Branch,
+    /// The machine's `TimeoutSeconds`.
+    pub(super) timeout_seconds: Option<u64>,
+    /// When they are over.
+    pub(super) deadline: Option<Timestamp>,
+    pub(super) outcome: Option<Outcome>,
+    pub(super) started_at: Timestamp,
+    pub(super) redrive_count: u64,
 }
 
 /// The input is too large to start an execution with.
@@ -59,11 +63,11 @@ impl Execution {
                 definition.start_at.clone(),
                 input,
             ),
-            deadline: definition
-                .timeout_seconds
-                .and_then(|seconds| i64::try_from(seconds).ok())
-                .and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok()),
+            timeout_seconds: definition.timeout_seconds,
+            deadline: deadline(now, definition.timeout_seconds),
             outcome: None,
+            started_at: now,
+            redrive_count: 0,
         })
     }
 
@@ -95,6 +99,12 @@ impl Execution {
         self.outcome.as_ref()
     }
 
+    /// The name of the state that it is in, or stopped in; `None` when it ended well.
+    #[must_use]
+    pub fn state(&self) -> Option<&str> {
+        self.branch.state()
+    }
+
     /// What has happened so far.
     #[must_use]
     pub fn history(&self) -> &History {
@@ -120,7 +130,7 @@ impl Execution {
     }
 
     /// The time of the last event: no event is earlier than the one before.
-    fn time(&self) -> Timestamp {
+    pub(super) fn time(&self) -> Timestamp {
         self.shared
             .history
             .events()
@@ -168,6 +178,12 @@ impl Execution {
         self.shared.history.record(at, self.branch.last, details);
         self.outcome = Some(outcome);
     }
+}
+
+/// When a machine that starts or goes on at `now` times out as a whole.
+pub(super) fn deadline(now: Timestamp, timeout_seconds: Option<u64>) -> Option<Timestamp> {
+    let seconds = i64::try_from(timeout_seconds?).ok()?;
+    now.checked_add(SignedDuration::from_secs(seconds)).ok()
 }
 
 fn earliest(one: Option<Timestamp>, other: Option<Timestamp>) -> Option<Timestamp> {

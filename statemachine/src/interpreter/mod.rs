@@ -7,6 +7,7 @@
 //! What is not here yet is refused by [`Machine::new`]: JSONPath, Parallel and Map states, activities,
 //! `.sync` and `.waitForTaskToken`.
 
+mod activity;
 mod branch;
 mod context;
 mod execution;
@@ -17,6 +18,7 @@ mod limits;
 mod machine;
 mod plan;
 mod prepare;
+mod redrive;
 mod resource;
 mod retry;
 mod shared;
@@ -27,3 +29,4 @@ mod wait;
 pub use execution::{Execution, InvalidExecutionInput};
 pub use io::{Event, ExecutionStart, Invocation, Outcome, Step, TaskId};
 pub use machine::Machine;
+pub use redrive::NotRedrivable;

@@ -54,6 +54,11 @@ impl Shared {
         Ok(self.history.record(at, previous, details))
     }
 
+    /// Tells the context object of a redrive.
+    pub(super) fn redriven(&mut self, count: u64, at: Timestamp) {
+        context::redriven(&mut self.execution, count, at);
+    }
+
     /// Asks the driver for a task.
     pub(super) fn invoke(&mut self, state: &str, resource: &str, arguments: Value) -> TaskId {
         self.last_task += 1;

@@ -1,6 +1,7 @@
 //! How a branch has a task done: attempts, answers, retries, catchers.
 
-use super::branch::{Activity, Branch, Flow, Leaving};
+use super::activity::Activity;
+use super::branch::{Branch, Flow, Leaving};
 use super::failure::{Failure, TIMEOUT};
 use super::limits::exceeds_data_limit;
 use super::plan::TaskPlan;
@@ -171,7 +172,7 @@ impl Branch {
             .iter()
             .find(|catcher| failure.is_named_by(&catcher.error_equals));
         let Some(catcher) = catcher else {
-            return Flow::End(Err(failure));
+            return Flow::failed(visit, failure);
         };
         let error_output = failure.error_output();
         let scope = visit
@@ -183,7 +184,7 @@ impl Branch {
             next: Some(&catcher.next),
         };
         self.leave(shared, now, &visit, &scope, leaving)
-            .unwrap_or_else(|failure| Flow::End(Err(failure)))
+            .unwrap_or_else(|failure| Flow::failed(visit, failure))
     }
 }
 

@@ -1,10 +1,72 @@
 //! When a Wait state ends.
 
+use super::branch::{Branch, Flow, Leaving};
 use super::failure::{Failure, RUNTIME};
+use super::plan::{Until, WaitPlan};
+use super::shared::Shared;
+use super::visit::Visit;
+use crate::query::QueryError;
 use jiff::{SignedDuration, Timestamp};
 
 /// The longest wait: the recordings take 24,855 days and refuse 24,856, so the count of seconds has 31 bits.
 const LONGEST: SignedDuration = SignedDuration::from_secs(i32::MAX as i64);
+
+impl Branch {
+    /// When the wait that begins now is over.
+    pub(super) fn wait_until(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: &Visit,
+        plan: &WaitPlan,
+    ) -> Result<Timestamp, Failure> {
+        let scope = visit.scope(shared, &self.variables, now);
+        let until = match &plan.until {
+            Until::Moment(moment) => until(now, *moment),
+            Until::Seconds(seconds) => {
+                let seconds = seconds.evaluate(0, &scope);
+                after_seconds(now, self.evaluated(shared, now, visit, seconds)?)
+            }
+            Until::Timestamp(expression) => {
+                let text = expression.evaluate_string(&scope);
+                let text = self.evaluated(shared, now, visit, text)?;
+                match parse_timestamp(&text) {
+                    Some(moment) => until(now, moment),
+                    None => {
+                        let error = QueryError {
+                            location: "Timestamp".to_owned(),
+                            message: format!(
+                                "The Timestamp field cannot be parsed as an ISO-8601 extended offset date-time format string: {text}"
+                            ),
+                        };
+                        // Unlike an expression without a value, this one follows the state's entry.
+                        let (failure, details) = visit.evaluation_failed(error);
+                        self.record(shared, now, details)?;
+                        return Err(failure);
+                    }
+                }
+            }
+        };
+        until.map_err(|failure| visit.blame(failure))
+    }
+
+    /// Leaves the state because the wait is over.
+    pub(super) fn end_wait(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: Visit,
+        plan: &WaitPlan,
+    ) -> Flow {
+        let leaving = Leaving {
+            effects: &plan.effects,
+            output: visit.input.clone(),
+            next: plan.transition.next(),
+        };
+        self.pass(shared, now, &visit, leaving)
+            .unwrap_or_else(|failure| Flow::failed(visit, failure))
+    }
+}
 
 /// Reads "an ISO-8601 extended offset date-time", as AWS calls it: a date, `T`, a time, and `Z` or an offset.
 pub(super) fn parse_timestamp(text: &str) -> Option<Timestamp> {
@@ -22,7 +84,7 @@ pub(super) fn parse_timestamp(text: &str) -> Option<Timestamp> {
 }
 
 /// The moment after waiting from `now` for so many seconds.
-pub(super) fn after_seconds(now: Timestamp, seconds: u64) -> Result<Timestamp, Failure> {
+fn after_seconds(now: Timestamp, seconds: u64) -> Result<Timestamp, Failure> {
     i64::try_from(seconds)
         .ok()
         .and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok())
@@ -30,7 +92,7 @@ pub(super) fn after_seconds(now: Timestamp, seconds: u64) -> Result<Timestamp, F
 }
 
 /// The moment when waiting from `now` until `then` ends; a wait for the past ends at once.
-pub(super) fn until(now: Timestamp, then: Timestamp) -> Result<Timestamp, Failure> {
+fn until(now: Timestamp, then: Timestamp) -> Result<Timestamp, Failure> {
     if then.duration_since(now) > LONGEST {
         return Err(too_long());
     }

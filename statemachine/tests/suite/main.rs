@@ -8,5 +8,6 @@ mod history;
 mod limits;
 mod model;
 mod query;
+mod redrive;
 mod states;
 mod time;

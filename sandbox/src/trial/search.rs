@@ -1,0 +1,183 @@
+//! Searching: many trials, and what they found together.
+
+use super::{Afterwards, Ending, Incident, Mishap, Sights, Trial, Verdict};
+use crate::world::{Beginning, WorldError, WorldSpec};
+
+/// A search over trials of one user's rotation.
+pub struct Search<'a> {
+    spec: &'a WorldSpec,
+    searched: Searched,
+}
+
+/// What a search has found.
+#[derive(Clone, Debug, Default)]
+pub struct Searched {
+    /// How many trials were run.
+    pub trials: u64,
+    /// How many executions they took.
+    pub executions: u64,
+    /// How many times the invariants were checked.
+    pub checks: u64,
+    /// How many ended with the user in order.
+    pub converged: u64,
+    /// How many ended in a hold.
+    pub held: u64,
+    /// What was seen on the way.
+    pub sights: Sights,
+    /// The trials in which something did not hold.
+    pub unsound: Vec<(Trial, Verdict)>,
+}
+
+impl<'a> Search<'a> {
+    /// A search with the pipeline, definition and first user of `spec`.
+    #[must_use]
+    pub fn of(spec: &'a WorldSpec) -> Self {
+        Search {
+            spec,
+            searched: Searched::default(),
+        }
+    }
+
+    /// What was found.
+    #[must_use]
+    pub fn searched(self) -> Searched {
+        self.searched
+    }
+
+    /// Runs one trial.
+    ///
+    /// # Errors
+    /// When the world cannot be made.
+    pub fn run(&mut self, trial: &Trial) -> Result<Verdict, WorldError> {
+        let verdict = trial.run(self.spec)?;
+        let searched = &mut self.searched;
+        searched.trials += 1;
+        searched.executions += verdict.executions as u64;
+        searched.checks += verdict.checks;
+        searched.sights.add_all(&verdict.sights);
+        match verdict.ending {
+            Ending::Converged => searched.converged += 1,
+            Ending::Held => searched.held += 1,
+            Ending::Stuck(_) => {}
+        }
+        if !verdict.is_sound() {
+            searched.unsound.push((trial.clone(), verdict.clone()));
+        }
+        Ok(verdict)
+    }
+
+    /// Every call with every mishap, and each thing a person may do afterwards.
+    ///
+    /// # Errors
+    /// When the world cannot be made.
+    pub fn single(
+        &mut self,
+        beginning: Beginning,
+        mishaps: &[Mishap],
+        afterwards: &[Afterwards],
+    ) -> Result<(), WorldError> {
+        let clean = self.run(&Trial {
+            beginning,
+            incidents: Vec::new(),
+            afterwards: Afterwards::Nothing,
+        })?;
+        for call in 1..=clean.calls {
+            for mishap in mishaps {
+                for afterwards in afterwards {
+                    let incidents = vec![Incident {
+                        call,
+                        mishap: *mishap,
+                    }];
+                    self.run(&Trial {
+                        beginning,
+                        incidents,
+                        afterwards: *afterwards,
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Every pair of calls with every pair of mishaps. The second call is any that the execution makes
+    /// after the first mishap, in retries and detours as well.
+    ///
+    /// # Errors
+    /// When the world cannot be made.
+    pub fn pairs(
+        &mut self,
+        beginning: Beginning,
+        mishaps: &[Mishap],
+        afterwards: &[Afterwards],
+    ) -> Result<(), WorldError> {
+        let clean = self.run(&Trial {
+            beginning,
+            incidents: Vec::new(),
+            afterwards: Afterwards::Nothing,
+        })?;
+        for call in 1..=clean.calls {
+            for mishap in mishaps {
+                self.pairs_after(
+                    beginning,
+                    Incident {
+                        call,
+                        mishap: *mishap,
+                    },
+                    mishaps,
+                    afterwards,
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Every pair that begins with this incident.
+    ///
+    /// # Errors
+    /// When the world cannot be made.
+    pub fn pairs_after(
+        &mut self,
+        beginning: Beginning,
+        first: Incident,
+        mishaps: &[Mishap],
+        afterwards: &[Afterwards],
+    ) -> Result<(), WorldError> {
+        let alone = self.run(&Trial {
+            beginning,
+            incidents: vec![first],
+            afterwards: Afterwards::Nothing,
+        })?;
+        for call in first.call + 1..=alone.calls {
+            for mishap in mishaps {
+                for afterwards in afterwards {
+                    let incidents = vec![
+                        first,
+                        Incident {
+                            call,
+                            mishap: *mishap,
+                        },
+                    ];
+                    self.run(&Trial {
+                        beginning,
+                        incidents,
+                        afterwards: *afterwards,
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Searched {
+    /// Adds what another search has found.
+    pub fn add(&mut self, other: Searched) {
+        self.trials += other.trials;
+        self.executions += other.executions;
+        self.checks += other.checks;
+        self.converged += other.converged;
+        self.held += other.held;
+        self.sights.add_all(&other.sights);
+        self.unsound.extend(other.unsound);
+    }
+}

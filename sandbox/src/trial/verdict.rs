@@ -1,0 +1,98 @@
+//! What came of a trial.
+
+use super::{Sights, is_good, is_held};
+use crate::View;
+use crate::iam::Status;
+use crate::world::{ExecutionRecord, Violation, World};
+use contract::{Rotation, label, version_id};
+
+/// What came of a trial.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// How it ended.
+    pub ending: Ending,
+    /// The invariants that did not hold.
+    pub violations: Vec<Violation>,
+    /// How many calls the execution with the incidents made.
+    pub calls: u64,
+    /// How many executions there were.
+    pub executions: usize,
+    /// How many times the invariants were checked.
+    pub checks: u64,
+    /// What was seen on the way.
+    pub sights: Sights,
+}
+
+/// How a trial ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// A clean execution succeeded, and the user has one key, Active and published.
+    Converged,
+    /// A clean execution was held, with its alert.
+    Held,
+    /// Neither; this is how it was instead.
+    Stuck(String),
+}
+
+impl Verdict {
+    pub(super) fn of(
+        world: &World,
+        rotation: &Rotation,
+        last: &ExecutionRecord,
+        calls: u64,
+    ) -> Self {
+        let chronicle = world.chronicle();
+        let ending = if is_held(last) {
+            Ending::Held
+        } else if !is_good(last) {
+            Ending::Stuck(format!("the last execution ended {:?}", last.outcome))
+        } else {
+            world.account().view(|view| in_order(view, rotation))
+        };
+        Verdict {
+            ending,
+            calls,
+            executions: chronicle.executions.len(),
+            checks: chronicle.checks,
+            sights: Sights::of(&chronicle),
+            violations: chronicle.violations,
+        }
+    }
+
+    /// Whether everything that must hold did hold.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        self.violations.is_empty() && !matches!(self.ending, Ending::Stuck(_))
+    }
+}
+
+fn in_order(view: View<'_>, rotation: &Rotation) -> Ending {
+    let keys = view
+        .iam()
+        .user(rotation.user.as_str())
+        .map(|user| view.iam().keys_of(user))
+        .unwrap_or_default();
+    let current = view
+        .secrets()
+        .secret(rotation.secret.as_str())
+        .and_then(|secret| version_id::key_in(secret.at_stage(label::CURRENT)?.id()));
+    match keys[..] {
+        [key]
+            if key.status() == Status::Active
+                && current
+                    .as_ref()
+                    .is_some_and(|current| current.as_str() == key.id()) =>
+        {
+            Ending::Converged
+        }
+        _ => {
+            let keys: Vec<_> = keys
+                .iter()
+                .map(|key| format!("{} {:?}", key.id(), key.status()))
+                .collect();
+            Ending::Stuck(format!(
+                "the user has the keys {keys:?}, and {current:?} is current"
+            ))
+        }
+    }
+}

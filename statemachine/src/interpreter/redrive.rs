@@ -1,0 +1,90 @@
+//! Goes on with an execution that ended badly.
+
+use super::execution::{Execution, deadline};
+use super::io::Outcome;
+use crate::history::{EventDetails, EventId, MAX_EVENTS};
+use jiff::{SignedDuration, Timestamp};
+
+/// How long after its end an execution can be redriven.
+const REDRIVABLE_PERIOD: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// The longest that an execution may be open (AWS, "Step Functions service quotas").
+const MAX_OPEN_TIME: SignedDuration = SignedDuration::from_hours(365 * 24);
+
+/// Why an execution cannot be redriven, in the words of DescribeExecution's `redriveStatusReason`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotRedrivable {
+    /// It has not ended.
+    #[error("Execution is RUNNING and cannot be redriven")]
+    Running,
+    /// It ended well.
+    #[error("Execution is SUCCEEDED and cannot be redriven")]
+    Succeeded,
+    /// Its history has no place for the redrive and one more event.
+    #[error("Execution history event limit exceeded")]
+    HistoryLimit,
+    /// It started more than a year ago.
+    #[error("Execution has exceeded the max execution time")]
+    MaxExecutionTime,
+    /// It ended more than 14 days ago.
+    #[error("Execution redrivable period exceeded")]
+    RedrivablePeriod,
+}
+
+impl Execution {
+    /// Lets an execution that failed, timed out or was aborted go on at the state that it stopped in,
+    /// as RedriveExecution does for Standard workflows. Nothing is done before the next
+    /// [`Execution::step`].
+    ///
+    /// It keeps its input, definition, history and the variables that earlier states assigned. A task is
+    /// scheduled again with all its retries and its whole `TimeoutSeconds`; a Choice is evaluated again; a
+    /// Wait that lasts until a moment in the past is over at once; a Fail state fails again; the machine's
+    /// `TimeoutSeconds` begin anew (AWS, "Restarting state machine executions with redrive in Step
+    /// Functions").
+    ///
+    /// AWS does not document, and nobody has recorded for us: whether a Wait of so many `Seconds` begins
+    /// anew, as it does here, or keeps its first end; whether the 14 days of an execution that was redriven
+    /// before count from its latest end, as they do here; and which event the redrive's event follows, here
+    /// the last one. That a task's new attempt follows the state's first entry instead of a second one is
+    /// what others have recorded of AWS.
+    ///
+    /// # Errors
+    /// Why AWS would refuse; nothing has changed then.
+    pub fn redrive(&mut self, now: Timestamp) -> Result<(), NotRedrivable> {
+        let now = now.max(self.time());
+        self.redrivable(now)?;
+        self.redrive_count += 1;
+        let end = self.shared.history.events().last();
+        let end = end.map_or(EventId::NONE, |end| end.id);
+        let details = EventDetails::ExecutionRedriven {
+            redrive_count: self.redrive_count,
+        };
+        self.branch.last = self.shared.history.record(now, end, details);
+        self.shared.redriven(self.redrive_count, now);
+        self.branch.redrive();
+        self.deadline = deadline(now, self.timeout_seconds);
+        self.outcome = None;
+        Ok(())
+    }
+
+    fn redrivable(&self, now: Timestamp) -> Result<(), NotRedrivable> {
+        match &self.outcome {
+            None => return Err(NotRedrivable::Running),
+            Some(Outcome::Succeeded { .. }) => return Err(NotRedrivable::Succeeded),
+            Some(Outcome::Failed { .. } | Outcome::TimedOut | Outcome::Aborted { .. }) => {}
+        }
+        // "The execution event history count is less than 24,999", to accommodate the redrive's event and
+        // at least one other.
+        if self.shared.history.events().len() + 1 >= MAX_EVENTS {
+            return Err(NotRedrivable::HistoryLimit);
+        }
+        if now.duration_since(self.started_at) > MAX_OPEN_TIME {
+            return Err(NotRedrivable::MaxExecutionTime);
+        }
+        // The last event of an execution that has ended is its end.
+        if now.duration_since(self.time()) > REDRIVABLE_PERIOD {
+            return Err(NotRedrivable::RedrivablePeriod);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,532 @@
+//! The handlers' calls, one transition each, and where the state machine goes with their outcomes.
+
+use crate::checker::Model;
+use crate::deciding::{Cause, Creation, DELETION_DELAY, Deactivation, Deletion};
+use crate::deed::{Action, Deed, Who};
+use crate::execution::{
+    At, Creating, Discard, Ending, Execution, Reason, Rotating, Run, Stage, Then,
+};
+use crate::model::{Protocol, State};
+use crate::world::{Intent, KeyId, Keys, Labels, Listing, OLD, Status, Version, only};
+
+/// One execution's turn: everything that it can do next.
+pub(crate) struct Turn<'a> {
+    protocol: &'a Protocol,
+    state: &'a State,
+    who: usize,
+    next: &'a mut Vec<(Action, State)>,
+}
+
+impl<'a> Turn<'a> {
+    pub(crate) fn new(
+        protocol: &'a Protocol,
+        state: &'a State,
+        who: usize,
+        next: &'a mut Vec<(<Protocol as Model>::Action, State)>,
+    ) -> Self {
+        Turn {
+            protocol,
+            state,
+            who,
+            next,
+        }
+    }
+
+    pub(crate) fn take(mut self) {
+        let Execution { stage, run } = self.state.executions[self.who];
+        match (stage, run.map(|run| run.at)) {
+            (Stage::Ended(_), _) => {}
+            (stage, None) => self.start(stage),
+            (stage, Some(At::Listed(listing))) => self.describe(stage, listing),
+            (_, Some(At::Described(listing, labels))) => {
+                let unlabelled = self.state.world.unlabelled();
+                self.at(Deed::ListsVersions, At::Seen(listing, labels, unlabelled));
+            }
+            (_, Some(At::Seen(listing, labels, unlabelled))) => {
+                self.decide_creation(listing, labels, unlabelled);
+            }
+            (_, Some(At::Begins(creating))) => self.begin(creating),
+            (_, Some(At::Intends(creating))) => self.intend(creating),
+            (_, Some(At::LostIntent(creating))) => {
+                if self.state.world.labels.intent_id() == Some(creating.intent.id) {
+                    self.at(Deed::FindsIntent, At::Makes(creating));
+                } else {
+                    self.again(Deed::LosesIntent);
+                }
+            }
+            (_, Some(At::Makes(creating))) => self.make(creating),
+            (_, Some(At::Stores(creating, key))) => self.store(creating, key),
+            (_, Some(At::ClearsIntent(id, rotating))) => {
+                self.leave_after(Deed::ClearsIntent, Stage::Verify(rotating), |state| {
+                    state.world.take_intent_off(id);
+                });
+            }
+            (Stage::Publish(rotating), Some(at)) => self.publish(rotating, at),
+            (Stage::Deactivate { old }, Some(_)) => self.deactivate(old),
+            (Stage::Delete { old, .. }, Some(_)) => {
+                self.delete(old, Stage::Ended(Ending::Done));
+            }
+            (Stage::Discard(discard), Some(at)) => self.discard(discard, at),
+            (Stage::Create | Stage::Verify(_), Some(at)) => unreachable!("{at:?}"),
+        }
+    }
+
+    /// The state machine starts a Lambda, which makes its first call.
+    fn start(&mut self, stage: Stage) {
+        match stage {
+            Stage::Verify(rotating) => self.verify(rotating),
+            Stage::Publish(rotating) => self.look_at_publication(rotating),
+            Stage::Delete { rested, .. } if rested < DELETION_DELAY => {}
+            Stage::Discard(Discard {
+                marked: Some(marked),
+                ..
+            }) if marked < OLD && self.protocol.setting.rules.settles => {}
+            _ => {
+                let listings = self.state.world.listings(self.protocol.setting.stale);
+                for (place, listing) in listings.into_iter().enumerate() {
+                    let deed = if place == 0 {
+                        Deed::ListsKeys
+                    } else {
+                        Deed::ListsKeysLate
+                    };
+                    self.at(deed, At::Listed(listing));
+                }
+            }
+        }
+    }
+
+    fn describe(&mut self, stage: Stage, listing: Listing) {
+        let labels = self.state.world.labels;
+        match stage {
+            Stage::Create => {
+                let known = [labels.current, labels.pending, labels.previous, labels.discard]
+                    .map(|version| self.state.world.key_in(version));
+                let all_known = (0..)
+                    .zip(listing)
+                    .all(|(key, status)| !status.exists() || known.contains(&Some(key)));
+                let at = if all_known {
+                    At::Seen(listing, labels, 0)
+                } else {
+                    At::Described(listing, labels)
+                };
+                self.at(Deed::Describes, at);
+            }
+            Stage::Deactivate { old } => self.decide_deactivation(listing, labels, old),
+            Stage::Delete { old, rested } => {
+                let cause = Cause::Rested(rested);
+                match self.protocol.deciding.deletion(listing, labels, old, cause, None) {
+                    Deletion::Delete => self.at(Deed::DecidesToDelete, At::Deletes),
+                    Deletion::Gone => self.leave(Deed::FindsItGone, Stage::Ended(Ending::Done)),
+                    Deletion::Hold => self.leave(Deed::Holds, Stage::Ended(Ending::Held)),
+                    Deletion::Mark => unreachable!("an old key is not marked"),
+                }
+            }
+            Stage::Discard(discard) => self.decide_discard(listing, labels, discard),
+            Stage::Verify(_) | Stage::Publish(_) | Stage::Ended(_) => unreachable!("{stage:?}"),
+        }
+    }
+
+    fn decide_creation(&mut self, listing: Listing, mut labels: Labels, unlabelled: Keys) {
+        let rules = self.protocol.setting.rules;
+        let seen_intent = labels.intent_id();
+        if let Some(intent) = &mut labels.intent
+            && !rules.settles
+        {
+            intent.age = OLD;
+        }
+        let world = &self.state.world;
+        let creations = self
+            .protocol
+            .deciding
+            .creation(world, listing, labels, unlabelled);
+        let discard = |key, reason| {
+            Stage::Discard(Discard {
+                key,
+                reason,
+                then: Then::Create,
+                marked: None,
+            })
+        };
+        for creation in creations {
+            match creation {
+                Creation::Create => {
+                    let creating = Creating {
+                        seen_intent,
+                        intent: Intent {
+                            id: self.new_intent(),
+                            age: 0,
+                            existing: existing(&listing),
+                        },
+                        current: labels.current,
+                    };
+                    let at = if labels.current.is_none() {
+                        At::Begins(creating)
+                    } else if rules.intends {
+                        At::Intends(creating)
+                    } else {
+                        At::Makes(creating)
+                    };
+                    self.at(Deed::DecidesToCreate, at);
+                }
+                Creation::Resume(new) => {
+                    // Nothing is pending before something is current.
+                    let Some(from) = labels.current else {
+                        unreachable!("{labels:?}");
+                    };
+                    let old = self.state.world.key_in(Some(from));
+                    let rotating = Rotating { new, from, old };
+                    match seen_intent {
+                        Some(id) => {
+                            self.at(Deed::DecidesToResume, At::ClearsIntent(id, rotating));
+                        }
+                        None => self.leave(Deed::DecidesToResume, Stage::Verify(rotating)),
+                    }
+                }
+                Creation::Finish { previous } => {
+                    self.leave(Deed::DecidesToFinish, Stage::Deactivate { old: previous });
+                }
+                Creation::Wait => self.again(Deed::DecidesToWait),
+                Creation::Orphan(key) => {
+                    self.leave(Deed::DecidesOnOrphan, discard(key, Reason::Orphan));
+                }
+                Creation::Marked(key) => {
+                    self.leave(Deed::DecidesOnMarked, discard(key, Reason::Unverified));
+                }
+                Creation::MakeRoom(key) => {
+                    self.leave(Deed::DecidesToMakeRoom, discard(key, Reason::MakeRoom));
+                }
+                Creation::Hold => self.leave(Deed::DecidesToHold, Stage::Ended(Ending::Held)),
+                Creation::HoldUnlabelled => self.leave_after(
+                    Deed::HoldsForUnlabelled,
+                    Stage::Ended(Ending::Held),
+                    |state| state.held_for_unlabelled = true,
+                ),
+            }
+        }
+    }
+
+    /// PutSecretValue with the same token each time: the second changes nothing.
+    fn begin(&mut self, creating: Creating) {
+        let at = At::Intends(Creating {
+            current: Some(Version::First),
+            ..creating
+        });
+        self.at_after(Deed::BeginsSecret, at, |state| {
+            state.world.labels.current.get_or_insert(Version::First);
+        });
+    }
+
+    fn intend(&mut self, creating: Creating) {
+        let free = self.state.world.labels.intent_id() == creating.seen_intent;
+        if free || !self.protocol.setting.rules.swaps_intent {
+            self.call(Deed::TakesIntent, At::Makes(creating), |state| {
+                state.world.labels.intent = Some(creating.intent);
+            });
+        } else {
+            self.at(Deed::MissesIntent, At::LostIntent(creating));
+        }
+    }
+
+    /// CreateAccessKey is asked for once: after a lost answer the run fails, as after a crash.
+    fn make(&mut self, creating: Creating) {
+        let mut world = self.state.world;
+        match world.create_key(self.protocol.setting.quota, false) {
+            Some(key) => self.at_after(Deed::CreatesKey, At::Stores(creating, key), |state| {
+                state.world = world;
+            }),
+            None => self.again(Deed::MayNotCreateKey),
+        }
+    }
+
+    fn store(&mut self, creating: Creating, key: KeyId) {
+        // Begun by now.
+        let Some(from) = creating.current else {
+            unreachable!("{creating:?}");
+        };
+        let rotating = Rotating {
+            new: key,
+            from,
+            old: self.state.world.key_in(Some(from)),
+        };
+        let at = At::ClearsIntent(creating.intent.id, rotating);
+        self.call(Deed::StoresKey, at, |state| state.world.put_pending(key));
+        let discard = Discard {
+            key,
+            reason: Reason::Orphan,
+            then: Then::Fail,
+            marked: None,
+        };
+        if self.state.left.faults > 0 && !self.state.world.keys[usize::from(key)].stored {
+            self.leave_after(Deed::CannotStoreKey, Stage::Discard(discard), |state| {
+                state.left.faults -= 1;
+            });
+        }
+    }
+
+    /// One call as far as the model goes. The key may fail whenever, and works only if it is Active.
+    fn verify(&mut self, rotating: Rotating) {
+        let key = self.state.world.keys[usize::from(rotating.new)];
+        let late = self.protocol.setting.stale && key.before == Status::Active;
+        if key.status == Status::Active || late {
+            self.leave_after(Deed::Verifies, Stage::Publish(rotating), |state| {
+                state.world.key(rotating.new).verified = true;
+            });
+        }
+        let discard = Discard {
+            key: rotating.new,
+            reason: Reason::Unverified,
+            then: Then::Fail,
+            marked: None,
+        };
+        self.leave(Deed::FailsToVerify, Stage::Discard(discard));
+    }
+
+    fn look_at_publication(&mut self, rotating: Rotating) {
+        let labels = self.state.world.labels;
+        let version = Some(Version::Of(rotating.new));
+        let may_publish = labels.pending == version && labels.discard != version
+            || !self.protocol.setting.rules.heeds_labels;
+        let untouched = labels.current == Some(rotating.from)
+            || !self.protocol.setting.rules.swaps_current;
+        if may_publish && untouched && labels.current != version {
+            self.at(Deed::ReadsToPublish, At::Publishes);
+        } else {
+            self.conclude_publication(rotating);
+        }
+    }
+
+    /// Publish has described the secret, and is not to move AWSCURRENT.
+    fn conclude_publication(&mut self, rotating: Rotating) {
+        let labels = self.state.world.labels;
+        let version = Some(Version::Of(rotating.new));
+        if ![labels.current, labels.previous].contains(&version) {
+            let discard = Discard {
+                key: rotating.new,
+                reason: Reason::Superseded,
+                then: Then::Supersede,
+                marked: None,
+            };
+            self.leave(Deed::FindsItSuperseded, Stage::Discard(discard));
+        } else if labels.pending == version {
+            self.at(Deed::FindsItPublished, At::TakesPendingOff);
+        } else {
+            self.leave(Deed::FindsItPublished, after_publication(rotating));
+        }
+    }
+
+    fn publish(&mut self, rotating: Rotating, at: At) {
+        let version = Version::Of(rotating.new);
+        match at {
+            At::Publishes => {
+                let mut world = self.state.world;
+                let from = match world.labels.current {
+                    Some(current) if !self.protocol.setting.rules.swaps_current => current,
+                    _ => rotating.from,
+                };
+                if world.move_current(from, version) {
+                    self.call(Deed::Publishes, At::TakesPendingOff, |state| {
+                        state.world = world;
+                    });
+                } else {
+                    self.at(Deed::MissesCurrent, At::LostCurrent);
+                }
+            }
+            At::LostCurrent => self.conclude_publication(rotating),
+            At::TakesPendingOff => {
+                self.leave_after(
+                    Deed::TakesPendingOff,
+                    after_publication(rotating),
+                    |state| state.world.take_pending_off(version),
+                );
+            }
+            _ => unreachable!("{at:?}"),
+        }
+    }
+
+    fn decide_deactivation(&mut self, listing: Listing, labels: Labels, old: KeyId) {
+        for quiet in [true, false] {
+            match self
+                .protocol
+                .deciding
+                .deactivation(listing, labels, old, quiet)
+            {
+                Deactivation::Deactivate => self.at(Deed::DecidesToDeactivate, At::Deactivates),
+                Deactivation::Gone => self.leave(Deed::FindsItGone, Stage::Ended(Ending::Done)),
+                Deactivation::Recheck => self.again(Deed::FindsItInUse),
+                Deactivation::Hold => self.leave(Deed::Holds, Stage::Ended(Ending::Held)),
+            }
+        }
+    }
+
+    fn deactivate(&mut self, old: KeyId) {
+        if self.state.world.status(old).exists() {
+            let stage = Stage::Delete { old, rested: 0 };
+            self.leave_after(Deed::Deactivates, stage, |state| {
+                state.world.key(old).status = Status::Inactive;
+            });
+        } else {
+            self.leave(Deed::FindsItGone, Stage::Ended(Ending::Done));
+        }
+    }
+
+    fn decide_discard(&mut self, listing: Listing, labels: Labels, discard: Discard) {
+        let rules = self.protocol.setting.rules;
+        let marked = if rules.settles {
+            discard.marked
+        } else {
+            discard.marked.map(|_| OLD)
+        };
+        let cause = Cause::Discard(discard.reason);
+        let key = discard.key;
+        let mark_now = Stage::Discard(Discard {
+            marked: Some(0),
+            ..discard
+        });
+        match self
+            .protocol
+            .deciding
+            .deletion(listing, labels, key, cause, marked)
+        {
+            Deletion::Delete => self.at(Deed::DecidesToDelete, At::Deletes),
+            Deletion::Gone => self.leave(Deed::FindsItGone, after_discard(discard.then)),
+            Deletion::Hold => self.leave(Deed::Holds, Stage::Ended(Ending::Held)),
+            Deletion::Mark if !rules.marks => match marked {
+                Some(_) => self.at(Deed::DecidesToDelete, At::Deletes),
+                None => self.leave(Deed::NeedsNoMark, mark_now),
+            },
+            Deletion::Mark if labels.pending == Some(Version::Of(key)) => {
+                self.at(Deed::DecidesToMark, At::Marks(labels.discard));
+            }
+            Deletion::Mark => self.leave(Deed::NeedsNoMark, mark_now),
+        }
+    }
+
+    fn discard(&mut self, discard: Discard, at: At) {
+        let version = Version::Of(discard.key);
+        let labels = self.state.world.labels;
+        match at {
+            At::Marks(from) if labels.discard == from => {
+                self.call(Deed::Marks, At::TakesPendingOff, |state| {
+                    state.world.labels.discard = Some(version);
+                });
+            }
+            At::Marks(_) => self.at(Deed::MissesMark, At::LostMark),
+            At::LostMark if labels.discard == Some(version) => {
+                self.at(Deed::FindsMark, At::TakesPendingOff);
+            }
+            At::LostMark => self.again(Deed::LosesMark),
+            At::TakesPendingOff => {
+                let stage = Stage::Discard(Discard {
+                    marked: Some(0),
+                    ..discard
+                });
+                self.leave_after(Deed::TakesPendingOff, stage, |state| {
+                    state.world.take_pending_off(version);
+                });
+            }
+            At::Deletes => self.delete(discard.key, after_discard(discard.then)),
+            _ => unreachable!("{at:?}"),
+        }
+    }
+
+    fn delete(&mut self, key: KeyId, stage: Stage) {
+        let deed = if self.state.world.status(key).exists() {
+            Deed::Deletes
+        } else {
+            Deed::FindsItGone
+        };
+        self.leave_after(deed, stage, |state| {
+            let key = state.world.key(key);
+            key.cut |= key.published && key.status == Status::Active && !key.meddled_with;
+            key.status = Status::Deleted;
+        });
+    }
+
+    /// The least id that nobody knows any more.
+    fn new_intent(&self) -> u8 {
+        let known: Vec<_> = self
+            .state
+            .executions
+            .iter()
+            .flat_map(Execution::intents)
+            .chain([self.state.world.labels.intent_id()])
+            .collect();
+        (0..=u8::MAX)
+            .find(|id| !known.contains(&Some(*id)))
+            .expect("five records are known at most")
+    }
+
+    /// A call with an effect. When its answer is lost, the SDK makes it again.
+    fn call(&mut self, deed: Deed, at: At, effect: impl Fn(&mut State)) {
+        if self.state.left.faults > 0 {
+            let run = self.state.executions[self.who].run;
+            self.to(Deed::RepeatsCall, |state, execution| {
+                effect(state);
+                state.left.faults -= 1;
+                execution.run = run;
+            });
+        }
+        self.at_after(deed, at, effect);
+    }
+
+    /// The run goes on; it begins when it is not there.
+    fn at(&mut self, deed: Deed, at: At) {
+        self.at_after(deed, at, |_| {});
+    }
+
+    fn at_after(&mut self, deed: Deed, at: At, effect: impl FnOnce(&mut State)) {
+        self.to(deed, |state, execution| {
+            effect(state);
+            let age = execution.run.map_or(0, |run| run.age);
+            execution.run = Some(Run { age, at });
+        });
+    }
+
+    /// The run ends with an error that the state machine retries.
+    fn again(&mut self, deed: Deed) {
+        self.to(deed, |_, execution| execution.run = None);
+    }
+
+    /// The run ends with an outcome.
+    fn leave(&mut self, deed: Deed, stage: Stage) {
+        self.leave_after(deed, stage, |_| {});
+    }
+
+    fn leave_after(&mut self, deed: Deed, stage: Stage, effect: impl FnOnce(&mut State)) {
+        self.to(deed, |state, execution| {
+            effect(state);
+            *execution = Execution { stage, run: None };
+        });
+    }
+
+    fn to(&mut self, deed: Deed, change: impl FnOnce(&mut State, &mut Execution)) {
+        let mut after = *self.state;
+        let mut execution = after.executions[self.who];
+        change(&mut after, &mut execution);
+        after.executions[self.who] = execution;
+        let who = Who::Rotation(u8::try_from(self.who).unwrap());
+        self.next.push((Action { who, deed }, after));
+    }
+}
+
+fn existing(listing: &Listing) -> Keys {
+    (0..)
+        .zip(listing)
+        .filter(|(_, status)| status.exists())
+        .fold(0, |keys, (key, _)| keys | only(key))
+}
+
+fn after_publication(rotating: Rotating) -> Stage {
+    match rotating.old {
+        Some(old) => Stage::Deactivate { old },
+        None => Stage::Ended(Ending::Done),
+    }
+}
+
+fn after_discard(then: Then) -> Stage {
+    match then {
+        Then::Create => Stage::Create,
+        Then::Fail => Stage::Ended(Ending::Failed),
+        Then::Supersede => Stage::Ended(Ending::Superseded),
+    }
+}

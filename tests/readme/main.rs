@@ -1,0 +1,123 @@
+//! What README.md and the guides say is true: their commands print what they show, their
+//! configurations have no findings, their links lead somewhere.
+
+mod console;
+mod document;
+mod program;
+
+use console::Example;
+use document::{Document, root};
+use std::fs;
+use std::path::Path;
+
+/// The commands that are not run, and why; the Makefile must have them all the same.
+const NOT_RUN: [(&str, &str); 2] = [
+    ("make test", "it runs this test"),
+    (
+        "make lint",
+        "it waits for the lock of the build that runs this test, and installs a program",
+    ),
+];
+
+#[test]
+fn commands_print_what_is_shown() {
+    let mut commands = Vec::new();
+    for document in Document::all() {
+        let configurations = document.blocks_in("yaml");
+        let playground = program::playground(
+            &document.name().replace('/', "-"),
+            configurations.first().map(String::as_str),
+        );
+        for block in document.blocks_in("console") {
+            for example in console::examples(&block) {
+                follow(&document, &example, &playground);
+                commands.push(example.command);
+            }
+        }
+    }
+    for expected in ["make demo", "make test", "keywheel check"] {
+        let is_shown = commands.iter().any(|command| command == expected);
+        assert!(is_shown, "no document shows `{expected}`");
+    }
+}
+
+fn follow(document: &Document, example: &Example, playground: &Path) {
+    let (name, command) = (document.name(), &example.command);
+    if NOT_RUN.iter().any(|(not_run, _)| not_run == command) {
+        assert_eq!(example.shown, [""; 0], "{name}: `{command}` is not run");
+        return;
+    }
+    let folder = match command.split(' ').next() {
+        Some("make") => root(),
+        Some("keywheel") => playground,
+        _ => panic!("{name}: `{command}` is neither a command of make nor of keywheel"),
+    };
+    let output = program::shell(command, folder);
+    let (printed, complaint) = (
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr),
+    );
+    assert!(output.status.success(), "{name}: `{command}`: {complaint}");
+    let lines: Vec<&str> = printed.lines().collect();
+    assert!(
+        console::matches(&example.shown, &lines),
+        "{name}: `{command}` is shown to print\n\n{}\n\nand prints\n\n{printed}",
+        example.shown.join("\n")
+    );
+}
+
+#[test]
+fn the_commands_of_make_are_in_the_makefile() {
+    let makefile = fs::read_to_string(root().join("Makefile")).unwrap();
+    let has = |target: &str| {
+        let rule = format!("{target}:");
+        makefile.lines().any(|line| line.starts_with(&rule))
+    };
+    for (command, _) in NOT_RUN {
+        let target = command.strip_prefix("make ").unwrap();
+        assert!(has(target), "the Makefile has no `{target}`");
+    }
+}
+
+#[test]
+fn configurations_have_no_findings() {
+    let mut configurations = 0;
+    for document in Document::all() {
+        for configuration in document.blocks_in("yaml") {
+            let output = program::check(&configuration);
+            let printed = String::from_utf8_lossy(&output.stdout);
+            assert!(output.status.success(), "{}: {printed}", document.name());
+            configurations += 1;
+        }
+    }
+    assert!(configurations > 0, "no document shows a configuration");
+}
+
+#[test]
+fn blocks_are_in_a_language_that_these_tests_know() {
+    for document in Document::all() {
+        for block in document.blocks() {
+            let known = ["", "console", "yaml"].contains(&block.language.as_str());
+            assert!(
+                known,
+                "{} has a block in `{}`, which nothing checks",
+                document.name(),
+                block.language
+            );
+        }
+    }
+}
+
+#[test]
+fn relative_links_lead_somewhere() {
+    for document in Document::all() {
+        for target in document.relative_links() {
+            assert!(
+                target.exists(),
+                "{} links to {}",
+                document.name(),
+                target.display()
+            );
+        }
+    }
+}
