@@ -38,7 +38,7 @@ impl Check {
                 Ok(ExitCode::SUCCESS)
             }
             Err(report) => {
-                output.print(&report.render(output.looks()))?;
+                output.print(&report.render(output.product))?;
                 Ok(ExitCode::from(1))
             }
         }

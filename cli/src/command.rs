@@ -30,8 +30,9 @@ A first keywheel.yaml:
 
 Exit codes:
   0  fine
-  1  the configuration has findings
+  1  the configuration has findings, or a simulated rotation needs a person
   2  the command line is wrong, or a file cannot be read or written
+  3  a defect of Keywheel: please report it
 
 Environment:
   NO_COLOR  set to anything: no colours";

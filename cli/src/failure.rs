@@ -4,7 +4,7 @@ use crate::output::Output;
 use std::io;
 use std::process::ExitCode;
 
-/// A reason that is not in the configuration; the exit code is 2.
+/// A reason that is not in the configuration.
 #[derive(Debug)]
 pub(crate) enum Failure {
     /// A file that cannot be read or written, or an argument that names nothing.
@@ -16,11 +16,16 @@ pub(crate) enum Failure {
     },
     /// Standard output is closed or full.
     Output(io::Error),
+    /// The configuration and the command line are fine, and Keywheel is not.
+    Defect(String),
 }
+
+const USAGE: u8 = 2;
+const DEFECT: u8 = 3;
 
 impl Failure {
     /// A failed `verb` of the file.
-    pub(crate) fn file(name: &str, verb: &str, error: &io::Error, hint: &'static str) -> Self {
+    pub(crate) fn file(name: &str, verb: &str, error: &io::Error, hint: impl Into<String>) -> Self {
         let message = format!("cannot {verb} {}: {error}", name.escape_debug());
         Failure::usage(message, hint)
     }
@@ -38,14 +43,23 @@ impl Failure {
         match self {
             Failure::Usage { message, hint } => {
                 output.complain(&format!("error: {message}\n\n  hint: {hint}\n"));
+                ExitCode::from(USAGE)
             }
             // Whoever reads has seen enough, as in `keywheel schema | head`.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {
-                return ExitCode::SUCCESS;
+                ExitCode::SUCCESS
             }
-            Failure::Output(error) => output.complain(&format!("error: cannot write: {error}\n")),
+            Failure::Output(error) => {
+                output.complain(&format!("error: cannot write: {error}\n"));
+                ExitCode::from(USAGE)
+            }
+            Failure::Defect(message) => {
+                output.complain(&format!(
+                    "defect: {message}\n\n  hint: this is Keywheel's fault: please report it with the configuration\n"
+                ));
+                ExitCode::from(DEFECT)
+            }
         }
-        ExitCode::from(2)
     }
 }
 

@@ -7,6 +7,7 @@ mod configuration_file;
 mod failure;
 mod findings;
 mod output;
+mod output_file;
 mod schema;
 mod simulate;
 mod synth;

@@ -1,11 +1,16 @@
 //! The one place that writes to standard output and standard error.
 
 use contract::environment;
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
+use std::os::fd::AsFd;
 
 /// Standard output and standard error, and how what is written there may look.
 pub(crate) struct Output {
-    looks: Looks,
+    /// On standard output, which a command prints its product to.
+    pub(crate) product: Looks,
+    /// On standard error, which takes everything else.
+    pub(crate) complaint: Looks,
 }
 
 /// How output may look.
@@ -17,23 +22,16 @@ pub(crate) struct Looks {
     pub(crate) width: usize,
 }
 
+/// The columns of a line where no terminal says otherwise.
+pub(crate) const WIDTH: usize = 100;
+
 impl Output {
     /// The streams of this process.
     pub(crate) fn of_process() -> Self {
-        const WITHOUT_TERMINAL: usize = 100;
-        let terminal = io::stdout().is_terminal();
-        let width = terminal_size::terminal_size().filter(|_| terminal);
         Output {
-            looks: Looks {
-                colours: terminal && !no_color(),
-                width: width.map_or(WITHOUT_TERMINAL, |(width, _)| usize::from(width.0)),
-            },
+            product: Looks::of(&io::stdout()),
+            complaint: Looks::of(&io::stderr()),
         }
-    }
-
-    /// How what is printed may look.
-    pub(crate) fn looks(&self) -> Looks {
-        self.looks
     }
 
     /// Writes to standard output.
@@ -47,6 +45,28 @@ impl Output {
     pub(crate) fn complain(&mut self, text: &str) {
         let _ = io::stderr().lock().write_all(text.as_bytes());
     }
+}
+
+impl Looks {
+    fn of(stream: &(impl IsTerminal + AsFd)) -> Self {
+        let terminal = stream.is_terminal();
+        let size = terminal.then(|| terminal_size::terminal_size_of(stream));
+        Looks {
+            colours: terminal && !no_color(),
+            width: size
+                .flatten()
+                .map_or(WIDTH, |(width, _)| usize::from(width.0)),
+        }
+    }
+}
+
+/// A text in lines of at most `width` columns, broken at spaces only: an ARN or a link can be copied.
+pub(crate) fn wrapped(text: &str, width: usize) -> Vec<Cow<'_, str>> {
+    let options = textwrap::Options::new(width)
+        .break_words(false)
+        .word_separator(textwrap::WordSeparator::AsciiSpace)
+        .word_splitter(textwrap::WordSplitter::NoHyphenation);
+    textwrap::wrap(text, options)
 }
 
 #[allow(

@@ -68,7 +68,7 @@ fn ten_megabytes_of_nonsense_are_refused_in_a_few_lines() {
 file-too-large
 
   × the file is larger than 2 MiB
-  help: check that this is a keywheel.yaml; IAM's 5000 users fit easily
+  help: check that this is a keywheel.yaml; 10,000 users fit easily
 
 standard input: 1 finding
 "
@@ -147,7 +147,14 @@ fn each_shell_gets_completions_that_know_the_commands() {
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let (code, text) = printed(&keywheel(&["completions", shell]).output().unwrap());
         assert_eq!(code, Some(0), "{shell}");
-        for word in ["check", "schema", "completions"] {
+        for word in [
+            "check",
+            "simulate",
+            "synth",
+            "schema",
+            "completions",
+            "target",
+        ] {
             assert!(text.contains(word), "{shell} does not complete `{word}`");
         }
     }

@@ -9,6 +9,7 @@ mod mishap;
 mod race;
 mod search;
 mod sights;
+mod stumble;
 mod verdict;
 
 pub use meddling::{Deed, Meddling};
@@ -16,6 +17,7 @@ pub use mishap::{Incident, Mishap};
 pub use race::Race;
 pub use search::{Search, Searched};
 pub use sights::{Sight, Sights};
+pub use stumble::Stumble;
 pub use verdict::{Ending, Verdict};
 
 use crate::fault::{Attempt, RuleGuard};

@@ -1,7 +1,7 @@
 //! Everything that can go wrong with a call, at every call.
 
 use crate::world::bot;
-use sandbox::trial::{Afterwards, Mishap, Search, Searched, Sight};
+use sandbox::trial::{Afterwards, Incident, Mishap, Search, Searched, Sight};
 use sandbox::world::Beginning;
 
 fn assert_sound(searched: &Searched) {
@@ -41,4 +41,49 @@ fn any_one_call_may_go_wrong_in_any_way() {
     ] {
         assert!(searched.sights.count(&sight) > 0, "never: {sight}");
     }
+}
+
+#[test]
+fn several_calls_may_go_wrong_as_chance_has_it() {
+    const SEED: u64 = 20_261_122;
+    println!("seed {SEED}");
+    let spec = bot();
+    let mut search = Search::of(&spec);
+    search.random(SEED, 150).unwrap();
+    let searched = search.searched();
+    println!(
+        "{} trials, {} executions: {} converged, {} held",
+        searched.trials, searched.executions, searched.converged, searched.held
+    );
+    for (trial, _) in searched.unsound.iter().take(3) {
+        println!("minimised: {}", Search::of(&spec).minimised(trial).unwrap());
+    }
+    assert_sound(&searched);
+}
+
+#[test]
+fn any_two_calls_around_the_key_s_creation_may_go_wrong() {
+    // The calls that write the intent, make the key and store it, each with the mishaps after which
+    // nobody knows what has happened.
+    let spec = bot();
+    let mut search = Search::of(&spec);
+    for call in 6..=8 {
+        for mishap in [Mishap::LostAlways, Mishap::KilledAfter] {
+            let first = Incident { call, mishap };
+            search
+                .pairs_after(
+                    Beginning::Adopted,
+                    first,
+                    &[Mishap::LostAlways, Mishap::KilledAfter],
+                    &[Afterwards::RerunAtOnce],
+                )
+                .unwrap();
+        }
+    }
+    let searched = search.searched();
+    println!(
+        "{} trials, {} executions: {} converged, {} held",
+        searched.trials, searched.executions, searched.converged, searched.held
+    );
+    assert_sound(&searched);
 }

@@ -12,5 +12,6 @@ mod holds;
 mod inputs;
 mod races;
 mod rotation;
+mod stumbles;
 mod vigilance;
 mod world;

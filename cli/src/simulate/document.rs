@@ -1,58 +1,63 @@
-//! The simulation as a JSON document, for scripts.
+//! The simulation as a JSON document, for scripts; `docs/simulate.md` describes it.
 
-use super::Run;
 use super::cost::Cost;
+use super::run::{Rotation, Run};
 use super::summary::Endings;
 use codegen::config::User;
-use sandbox::world::{ExecutionRecord, Moment};
+use sandbox::world::Moment;
 use serde_json::{Value, json};
 
 /// The document, indented.
 pub(super) fn of(run: &Run) -> String {
     let endings = Endings::of(run);
     let chronicle = &run.chronicle;
+    let users: Vec<Value> = run
+        .by_user()
+        .iter()
+        .map(|(user, rotations)| of_user(user, rotations))
+        .collect();
     let document = json!({
         "pipeline": run.configuration.pipeline,
         "start": run.start,
-        "days": run.days,
-        "users": run.configuration.users.iter().map(|user| of_user(run, user)).collect::<Vec<_>>(),
+        "end": run.end(),
+        "users": users,
         "alerts": chronicle.alerts,
         "violations": chronicle.violations,
         "summary": {
-            "rotations": { "succeeded": endings.succeeded, "failed": endings.failed, "running": endings.running },
+            "rotations": {
+                "succeeded": endings.succeeded,
+                "failed": endings.failed,
+                "underWay": endings.running,
+            },
             "alerts": chronicle.alerts.len(),
             "invariants": { "checked": chronicle.checks, "broken": chronicle.violations.len() },
             "stateTransitions": chronicle.transitions(),
             "apiCalls": chronicle.totals.calls,
             "verificationCalls": chronicle.totals.verification_calls,
-            "costUsd": Cost::of(run),
+            "costUsd": Cost::of(run).document(),
         },
     });
     format!("{document:#}\n")
 }
 
-fn of_user(run: &Run, user: &User) -> Value {
-    let executions = run.chronicle.executions.iter().enumerate();
-    let rotations: Vec<Value> = executions
-        .filter(|(_, record)| record.user.as_deref() == Some(user.name().as_str()))
-        .map(|(index, record)| of_execution(run, index, record))
-        .collect();
-    json!({ "user": user.name(), "secret": user.rotation.secret, "rotations": rotations })
+fn of_user(user: &User, rotations: &[Rotation<'_>]) -> Value {
+    json!({
+        "user": user.name(),
+        "secret": user.secret(),
+        "rotations": rotations.iter().map(of_rotation).collect::<Vec<_>>(),
+    })
 }
 
-fn of_execution(run: &Run, index: usize, record: &ExecutionRecord) -> Value {
-    let moments = run
-        .chronicle
-        .moments
-        .iter()
-        .filter(|moment| moment.execution == index);
+fn of_rotation(rotation: &Rotation<'_>) -> Value {
+    let record = rotation.record;
+    let steps = rotation.moments.iter().map(|moment| of_moment(moment));
     json!({
         "execution": record.arn,
         "startedAt": record.started_at,
         "endedAt": record.ended_at,
         "outcome": record.outcome,
         "stateTransitions": record.transitions,
-        "steps": moments.map(of_moment).collect::<Vec<_>>(),
+        "steps": steps.collect::<Vec<_>>(),
     })
 }
 

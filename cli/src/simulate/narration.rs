@@ -1,38 +1,38 @@
 //! What a task's answer means, in a few words.
 
-use contract::AccessKeyId;
+use super::timeline::date;
 use contract::step::{Created, Deactivated, DeleteReason, Deleted, Published, Verified};
-use sandbox::world::Moment;
+use contract::{AccessKeyId, ErrorName};
+use sandbox::world::{Moment, Stages};
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use statemachine::rotation::state;
 
 /// What happened, for one line of the timeline.
 pub(super) fn of(moment: &Moment) -> String {
     let answer = match &moment.result {
         Ok(answer) => answer,
-        Err(failure) => return format!("failed: {}", failure.error),
+        Err(failure) => {
+            let error = &failure.error;
+            let name = error.strip_prefix(ErrorName::PREFIX).unwrap_or(error);
+            return format!("failed: {name}");
+        }
     };
     match moment.state.as_str() {
         state::CREATE => said(answer, created),
-        state::VERIFY => said(answer, |verified: Verified| {
-            format!("works, in {} calls", verified.calls)
-        }),
-        state::PUBLISH => said(answer, |answer: Published| published(&answer)),
+        state::VERIFY => said(answer, |answer| verified(&answer)),
+        state::PUBLISH => said(answer, |answer| published(&answer, &moment.stages)),
         state::ANNOUNCE => "EventBridge event sent".to_owned(),
         state::DEACTIVATE => said(answer, deactivated),
-        state::DELETE | state::MAKE_ROOM | state::DISCARD | state::DISCARD_SUPERSEDED => {
-            said(answer, deleted)
-        }
+        state::DELETE | state::DISCARD => said(answer, deleted),
         state::ALERT => "alert sent".to_owned(),
         _ => String::new(),
     }
 }
 
-fn said<Answer: DeserializeOwned>(
-    answer: &serde_json::Value,
-    say: impl FnOnce(Answer) -> String,
-) -> String {
-    serde_json::from_value(answer.clone()).map_or_else(|_| answer.to_string(), say)
+fn said<Answer: DeserializeOwned>(answer: &Value, say: impl FnOnce(Answer) -> String) -> String {
+    serde_json::from_value(answer.clone())
+        .map_or_else(|error| format!("an answer without words: {error}"), say)
 }
 
 fn created(created: Created) -> String {
@@ -50,12 +50,10 @@ fn created(created: Created) -> String {
         Created::Unfinished {
             previous_access_key_id,
             ..
-        } => {
-            format!(
-                "{} is left of an earlier rotation",
-                short(&previous_access_key_id)
-            )
-        }
+        } => format!(
+            "{} is left of an earlier rotation",
+            short(&previous_access_key_id)
+        ),
         Created::Discard {
             access_key_id,
             reason,
@@ -75,20 +73,25 @@ fn created(created: Created) -> String {
     }
 }
 
-fn published(published: &Published) -> String {
+fn verified(verified: &Verified) -> String {
+    format!("worked in {} calls", verified.calls)
+}
+
+fn published(published: &Published, stages: &Stages) -> String {
     match published {
-        Published::Published { .. } => "both keys work now".to_owned(),
-        Published::Superseded { .. } => "another rotation was faster".to_owned(),
+        Published::Published { .. } if stages.previous.is_none() => "published",
+        Published::Published { .. } => "published, both work",
+        Published::Superseded { .. } => "another rotation was faster",
     }
+    .to_owned()
 }
 
 fn deactivated(deactivated: Deactivated) -> String {
     match deactivated {
-        Deactivated::Deactivated { .. } => "unused long enough, Inactive now".to_owned(),
-        Deactivated::InUse { recheck_at, .. } => format!(
-            "in use, looking again {}",
-            super::timeline::date(recheck_at)
-        ),
+        Deactivated::Deactivated { .. } => "quiet, so Inactive now".to_owned(),
+        Deactivated::InUse { recheck_at, .. } => {
+            format!("in use, looking again {}", date(recheck_at))
+        }
         Deactivated::Gone => "gone already".to_owned(),
         Deactivated::Hold(hold) => format!("held: {}", hold.reason),
     }
@@ -97,12 +100,17 @@ fn deactivated(deactivated: Deactivated) -> String {
 fn deleted(deleted: Deleted) -> String {
     match deleted {
         Deleted::Deleted => "deleted".to_owned(),
+        Deleted::Marked { recheck_at, .. } => {
+            format!("marked, to be deleted {}", date(recheck_at))
+        }
         Deleted::Gone => "gone already".to_owned(),
         Deleted::Hold(hold) => format!("held: {}", hold.reason),
     }
 }
 
-/// Enough of a key's id to tell it apart.
+/// The end of a key's id, enough to tell it from the others.
 pub(super) fn short(key: &AccessKeyId) -> String {
-    key.shortened()
+    let id = key.as_str();
+    // Word characters only, so each is one byte; an id has sixteen at least.
+    format!("…{}", &id[id.len() - 4..])
 }

@@ -1,65 +1,79 @@
 //! The end of the output: alerts in full, and how much of everything.
 
 use super::cost::Cost;
-use super::{Run, timeline};
+use super::run::Run;
+use super::timeline::date;
+use crate::output::{WIDTH, wrapped};
 use statemachine::Outcome;
 use std::fmt::Write;
 
 pub(super) fn of(run: &Run) -> String {
+    let chronicle = &run.chronicle;
     let mut text = String::new();
-    for alert in &run.chronicle.alerts {
-        let _ = write!(
-            text,
-            "\nAlert of {}: {}\n",
-            timeline::date(alert.at),
-            alert.subject.as_deref().unwrap_or("no subject")
-        );
-        for line in alert.message.lines() {
-            let _ = writeln!(text, "  {line}").map(|()| ());
-        }
+    for alert in &chronicle.alerts {
+        let subject = alert.subject.as_deref().unwrap_or("without a subject");
+        let _ = write!(text, "\nAlert of {}: {subject}\n", date(alert.at));
+        paragraphs(&alert.message, &mut text);
     }
-    for violation in &run.chronicle.violations {
-        let _ = write!(
-            text,
-            "\nBroken at {}: {}\n  {}\n",
-            timeline::date(violation.at),
-            violation.invariant,
-            violation.found
-        );
+    for violation in &chronicle.violations {
+        let (at, invariant) = (date(violation.at), &violation.invariant);
+        let _ = write!(text, "\nBroken at {at}: {invariant}\n");
+        paragraphs(&violation.found, &mut text);
     }
     let endings = Endings::of(run);
-    let cost = Cost::of(run);
-    let _ = write!(text, "\nSummary\n");
-    let mut row = |name: &str, value: String| {
-        let _ = writeln!(text, "  {name:<18} {value}");
-    };
+    text.push_str("\nSummary\n");
     row(
         "rotations",
-        format!(
+        &format!(
             "{} succeeded, {} failed, {} under way",
             endings.succeeded, endings.failed, endings.running
         ),
+        &mut text,
     );
-    row("alerts", run.chronicle.alerts.len().to_string());
+    row("alerts", &chronicle.alerts.len().to_string(), &mut text);
     row(
         "invariants",
-        format!(
-            "checked {} times, broken {} times",
-            run.chronicle.checks,
-            run.chronicle.violations.len()
+        &format!(
+            "checked {}, broken {}",
+            count(chronicle.checks, "time"),
+            count(chronicle.violations.len() as u64, "time")
         ),
+        &mut text,
     );
-    row("state transitions", run.chronicle.transitions().to_string());
+    row(
+        "state transitions",
+        &chronicle.transitions().to_string(),
+        &mut text,
+    );
     row(
         "API calls",
-        format!(
-            "{}, {} of them with new keys to verify them",
-            run.chronicle.totals.all_calls(),
-            run.chronicle.totals.verification_calls
+        &format!(
+            "{}, {} of them to try new keys out",
+            chronicle.totals.all_calls(),
+            chronicle.totals.verification_calls
         ),
+        &mut text,
     );
-    row("cost on AWS", cost.to_string());
+    for (index, line) in Cost::of(run).lines().iter().enumerate() {
+        let name = if index == 0 { "cost on AWS" } else { "" };
+        row(name, line, &mut text);
+    }
     text
+}
+
+fn row(name: &str, value: &str, text: &mut String) {
+    let _ = writeln!(text, "  {name:<17}  {value}");
+}
+
+/// A text as people wrote it, with long lines broken between words.
+fn paragraphs(message: &str, text: &mut String) {
+    const INDENT: &str = "  ";
+    for line in message.lines() {
+        for part in wrapped(line, WIDTH - INDENT.len()) {
+            text.push_str(format!("{INDENT}{part}").trim_end());
+            text.push('\n');
+        }
+    }
 }
 
 /// How the rotations ended.

@@ -1,14 +1,15 @@
 //! The world that a configuration describes.
 
 use codegen::config::{Configuration, Schedule as Configured, User};
-use contract::Duration;
+use contract::{Duration, Rotation, SecretId};
 use jiff::Timestamp;
 use sandbox::AccountSpec;
 use sandbox::world::{Application, Beginning, Schedule, UserSpec, WorldSpec};
 
-/// An application that takes a new key within a day, at its daily deployment.
+/// An application that takes a new key within a day. Not at the same hour each day: after one rotation
+/// it reads the secret soon, after another late, and the old key is still in use when the grace period ends.
 const APPLICATION: Application = Application {
-    reads_every: Duration::from_hours(24),
+    reads_every: Duration::from_hours(23),
     uses_every: Duration::from_hours(1),
 };
 
@@ -39,7 +40,10 @@ pub(super) fn of(
 fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {
     let first_after = share_of(user.window, user.name().as_str());
     UserSpec {
-        rotation: user.rotation.clone(),
+        rotation: Rotation {
+            secret: secret_of(user.secret()),
+            ..user.rotation.clone()
+        },
         schedule: match &user.schedule {
             Configured::Every(interval) => Schedule::Every {
                 first_after,
@@ -60,6 +64,16 @@ fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {
         },
         application: Some(APPLICATION),
     }
+}
+
+/// The secret's name: the simulated account makes the secret anew, and its ARN with it.
+fn secret_of(secret: &SecretId) -> SecretId {
+    let name = secret
+        .as_str()
+        .strip_prefix("arn:")
+        .and_then(|arn| arn.splitn(6, ':').last())
+        .and_then(|name| name.parse().ok());
+    name.unwrap_or_else(|| secret.clone())
 }
 
 /// The moment in its flexible window that EventBridge Scheduler would pick for a user: any, but here

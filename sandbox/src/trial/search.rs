@@ -169,6 +169,58 @@ impl<'a> Search<'a> {
     }
 }
 
+impl Search<'_> {
+    /// Trials with one to four mishaps at any calls, as chance has it: the same seed, the same trials.
+    ///
+    /// # Errors
+    /// When the world cannot be made.
+    pub fn random(&mut self, seed: u64, trials: u64) -> Result<(), WorldError> {
+        let mut chance = fastrand::Rng::with_seed(seed);
+        for _ in 0..trials {
+            let trial = random_trial(&mut chance);
+            self.run(&trial)?;
+        }
+        Ok(())
+    }
+
+    /// The smallest part of an unsound trial that is still unsound: no incident can be left out.
+    ///
+    /// # Errors
+    /// When the world cannot be made.
+    pub fn minimised(&self, trial: &Trial) -> Result<Trial, WorldError> {
+        let mut smallest = trial.clone();
+        let mut index = 0;
+        while index < smallest.incidents.len() {
+            let mut smaller = smallest.clone();
+            smaller.incidents.remove(index);
+            if smaller.run(self.spec)?.is_sound() {
+                index += 1;
+            } else {
+                smallest = smaller;
+            }
+        }
+        Ok(smallest)
+    }
+}
+
+/// The calls of a rotation with its detours, about.
+const CALLS: std::ops::RangeInclusive<u64> = 1..=40;
+
+fn random_trial(chance: &mut fastrand::Rng) -> Trial {
+    let mut incidents: Vec<_> = (0..chance.usize(1..=4))
+        .map(|_| Incident {
+            call: chance.u64(CALLS),
+            mishap: Mishap::ALL[chance.usize(..Mishap::ALL.len())],
+        })
+        .collect();
+    incidents.sort_by_key(|incident| incident.call);
+    Trial {
+        beginning: [Beginning::Fresh, Beginning::Adopted][chance.usize(..2)],
+        incidents,
+        afterwards: Afterwards::ALL[chance.usize(..Afterwards::ALL.len())],
+    }
+}
+
 impl Searched {
     /// Adds what another search has found.
     pub fn add(&mut self, other: Searched) {

@@ -1,0 +1,48 @@
+//! The file that a product is written to.
+
+use crate::failure::Failure;
+use crate::output::Output;
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+/// The option that names it.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OutputArgument {
+    /// The file to write, or `-` for standard output
+    #[arg(short, long, value_name = "PATH", default_value = "-", value_hint = clap::ValueHint::FilePath)]
+    output: PathBuf,
+}
+
+impl OutputArgument {
+    /// Writes the product there.
+    pub(crate) fn write(&self, text: &str, output: &mut Output) -> Result<(), Failure> {
+        if self.output.as_os_str() == "-" {
+            return Ok(output.print(text)?);
+        }
+        std::fs::write(&self.output, text).map_err(|error| {
+            let name = self.output.display().to_string();
+            Failure::file(&name, "write", &error, hint(&self.output, &error))
+        })
+    }
+}
+
+fn hint(path: &Path, error: &io::Error) -> String {
+    match (error.kind(), path.parent()) {
+        (ErrorKind::NotFound, Some(folder)) => {
+            let folder = folder.display().to_string();
+            format!(
+                "make its folder first: `mkdir -p {}`",
+                folder.escape_debug()
+            )
+        }
+        (ErrorKind::IsADirectory, _) => "name a file in it".to_owned(),
+        (ErrorKind::NotADirectory, Some(folder)) => {
+            let folder = folder.display().to_string();
+            format!("{} is not a folder", folder.escape_debug())
+        }
+        (ErrorKind::PermissionDenied, _) => {
+            "check the permissions of the file and of its folder".to_owned()
+        }
+        _ => "write to another place".to_owned(),
+    }
+}
