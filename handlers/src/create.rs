@@ -5,7 +5,7 @@ mod observing;
 use crate::decision::{Decision, Stored, decide};
 use crate::iam_user::NotCreated;
 use crate::secret_store::{self, Described, Swap};
-use crate::{Failure, iam_user, input, moment};
+use crate::{Failure, clients, iam_user, input, moment};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use contract::step::{self, Created, DeleteReason, Hold, StepInput};
@@ -31,8 +31,8 @@ impl Create {
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
         Create {
-            iam: aws_sdk_iam::Client::new(config),
-            secrets: aws_sdk_secretsmanager::Client::new(config),
+            iam: clients::iam(config),
+            secrets: clients::secrets(config),
             clock: moment::clock(config),
         }
     }

@@ -1,7 +1,7 @@
 //! Deactivate: makes the old key Inactive once nobody uses it.
 
 use crate::deactivation::{Decision, Observation, decide};
-use crate::{Failure, iam_user, input, moment, secret_store};
+use crate::{Failure, clients, iam_user, input, moment, secret_store};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use contract::label;
@@ -24,8 +24,8 @@ impl Deactivate {
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
         Deactivate {
-            iam: aws_sdk_iam::Client::new(config),
-            secrets: aws_sdk_secretsmanager::Client::new(config),
+            iam: clients::iam(config),
+            secrets: clients::secrets(config),
             clock: moment::clock(config),
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::deletion::{Decision, Observation, decide};
 use crate::secret_store::{Described, Swap};
-use crate::{Failure, iam_user, input, moment, secret_store};
+use crate::{Failure, clients, iam_user, input, moment, secret_store};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use contract::bound::SETTLING_TIME;
@@ -26,8 +26,8 @@ impl Delete {
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
         Delete {
-            iam: aws_sdk_iam::Client::new(config),
-            secrets: aws_sdk_secretsmanager::Client::new(config),
+            iam: clients::iam(config),
+            secrets: clients::secrets(config),
             clock: moment::clock(config),
         }
     }

@@ -5,6 +5,7 @@
 //! knows. What a step decides is a pure function beside it: [`decision`], [`deactivation`],
 //! [`deletion`]. The clients are the SDK's own; in the sandbox only the HTTP client differs.
 
+mod clients;
 mod create;
 mod deactivate;
 pub mod deactivation;

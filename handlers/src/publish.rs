@@ -1,7 +1,7 @@
 //! Publish: makes the new key current, if nobody was faster.
 
 use crate::secret_store::{self, Described, Swap};
-use crate::{Failure, input, moment};
+use crate::{Failure, clients, input, moment};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use contract::label;
@@ -23,7 +23,7 @@ impl Publish {
     #[must_use]
     pub fn new(config: &SdkConfig) -> Self {
         Publish {
-            secrets: aws_sdk_secretsmanager::Client::new(config),
+            secrets: clients::secrets(config),
             clock: moment::clock(config),
         }
     }

@@ -1,7 +1,7 @@
 //! Verify: tries the new key out with real signed calls.
 
 use crate::failure::Cause;
-use crate::{Failure, input, secret_store};
+use crate::{Failure, clients, input, secret_store};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
@@ -29,7 +29,7 @@ impl Verify {
     pub fn new(config: &SdkConfig) -> Self {
         Verify {
             config: config.clone(),
-            secrets: aws_sdk_secretsmanager::Client::new(config),
+            secrets: clients::secrets(config),
         }
     }
 
@@ -50,7 +50,7 @@ impl Verify {
             calls: 0,
         };
         for region in &input.rotation.verification.regions {
-            let sts = aws_sdk_sts::Client::new(&self.as_key(&key, region));
+            let sts = clients::sts(&self.as_key(&key, region));
             for _ in 0..input.rotation.verification.consecutive {
                 verified.arn = identify(&sts, input, region).await?;
                 verified.calls += 1;
@@ -107,7 +107,7 @@ impl Verify {
             .regions
             .first()
             .map_or("us-east-1", String::as_str);
-        let s3 = aws_sdk_s3::Client::new(&self.as_key(key, region));
+        let s3 = clients::s3(&self.as_key(key, region));
         // The answer is enough; the body is dropped unread.
         match s3.get_object().bucket(bucket).key(object).send().await {
             Ok(_) => Ok(()),

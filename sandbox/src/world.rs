@@ -277,7 +277,7 @@ fn furnish(account: &Account, user: &UserSpec) -> Result<(), ServiceError> {
             account.create_secret(secret, None)?;
         }
         Beginning::Adopted => {
-            let key = account.create_access_key(name)?;
+            let key = account.create_access_key_long_ago(name)?;
             let mut document = contract::SecretDocument::empty();
             document.user_name = Some(name.to_owned());
             document.key = Some(key);

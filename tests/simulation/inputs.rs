@@ -123,7 +123,7 @@ fn a_user_that_does_not_exist_is_named() {
         (Step::Delete, "There is no IAM user Nobody."),
     ] {
         let told = after(step, |payload| {
-            payload["rotation"]["user"] = json!("Nobody")
+            payload["rotation"]["user"] = json!("Nobody");
         });
         let message = format!("{message} Create the IAM user, or take it out of keywheel.yaml.");
         assert_eq!(
@@ -139,7 +139,7 @@ fn a_secret_that_does_not_exist_is_named() {
     let remedy = "Create the secret, or restore it while its recovery window is open.";
     for step in [Step::Create, Step::Publish, Step::Deactivate, Step::Delete] {
         let told = after(step, |payload| {
-            payload["rotation"]["secret"] = json!("dev/nothing")
+            payload["rotation"]["secret"] = json!("dev/nothing");
         });
         let message = format!("There is no secret dev/nothing. {remedy}");
         assert_eq!(

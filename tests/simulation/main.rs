@@ -4,6 +4,10 @@
     clippy::unwrap_used,
     reason = "a world that cannot be made is a test that cannot run"
 )]
+#![expect(
+    clippy::print_stdout,
+    reason = "what a search has seen is worth reading when it fails"
+)]
 
 mod beginnings;
 mod control;

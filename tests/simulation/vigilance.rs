@@ -46,7 +46,7 @@ fn a_published_key_that_stops_working_is_noticed() {
     let broken = broken_by(|account, key| {
         account
             .update_access_key("Bot", key, Status::Inactive)
-            .unwrap()
+            .unwrap();
     });
     assert!(
         broken.contains(&Invariant::WorkingKeyPublished),

@@ -17,7 +17,9 @@ pub(super) struct Endpoint {
 impl Endpoint {
     /// The endpoint of this name. `home` is where `s3.amazonaws.com` without a region leads.
     pub(super) fn of(host: &str, home: &str) -> Option<Self> {
-        let name = host.strip_suffix(".amazonaws.com")?;
+        let name = host
+            .strip_suffix(".amazonaws.com.cn")
+            .or_else(|| host.strip_suffix(".amazonaws.com"))?;
         if let Some(endpoint) = s3(name, home) {
             return Some(endpoint);
         }
@@ -25,11 +27,16 @@ impl Endpoint {
             Some((service, region)) => (Service::named(service)?, region),
             None => (Service::named(name)?, GLOBAL),
         };
-        let global = service == Service::Iam;
-        let regional = !matches!(service, Service::Iam | Service::Sts);
-        if (global && name.contains('.')) || (regional && !name.contains('.')) {
-            return None;
-        }
+        let region = match (service, region) {
+            // IAM has one endpoint in each partition.
+            (Service::Iam, GLOBAL) if !name.contains('.') => GLOBAL,
+            (Service::Iam, "us-gov") => "us-gov-west-1",
+            (Service::Iam, "cn-north-1") => region,
+            (Service::Iam, _) => return None,
+            (Service::Sts, _) => region,
+            _ if name.contains('.') => region,
+            _ => return None,
+        };
         Some(Endpoint {
             service,
             region: region.to_owned(),
@@ -67,6 +74,14 @@ mod tests {
             Some((service, region.to_owned(), bucket.map(str::to_owned)))
         };
         assert_eq!(endpoint("iam"), at(Service::Iam, "us-east-1", None));
+        assert_eq!(
+            endpoint("iam.us-gov"),
+            at(Service::Iam, "us-gov-west-1", None)
+        );
+        assert_eq!(
+            Endpoint::of("iam.cn-north-1.amazonaws.com.cn", "cn-north-1").map(|found| found.region),
+            Some("cn-north-1".to_owned())
+        );
         assert_eq!(endpoint("sts"), at(Service::Sts, "us-east-1", None));
         assert_eq!(
             endpoint("sts.eu-west-1"),

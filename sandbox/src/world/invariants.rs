@@ -7,7 +7,7 @@ use contract::step::Step;
 use contract::{AccessKeyId, UserName};
 use jiff::Timestamp;
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -160,8 +160,7 @@ impl Invariants {
         let canaries = account.canaries();
         let mut watch = self.watch();
         watch.checks += 1;
-        let leaks = |line: &&str| canaries.iter().any(|canary| line.contains(canary.as_str()));
-        for line in written.lines().filter(leaks) {
+        for line in written.lines().filter(|line| holds_one_of(&canaries, line)) {
             let place: String = line.chars().take(40).collect();
             let found = format!("a secret access key stands in the line `{place}…`");
             watch.violate(account.clock().now(), Invariant::NoSecretLeaked, found);
@@ -194,13 +193,26 @@ impl Watch {
 
     /// Whom the call may have changed anything about.
     fn concerned(&self, call: &Call, view: View<'_>) -> Option<usize> {
-        let resource = call.resource.as_deref()?;
-        let owner = resource
-            .strip_prefix("key/")
-            .and_then(|id| view.iam().key(id)?.owner().resource());
-        self.places
-            .get(owner.as_deref().unwrap_or(resource))
-            .copied()
+        let caller = match &call.caller {
+            Principal::User { name, .. } => Some(format!("user/{name}")),
+            _ => None,
+        };
+        let owner = |resource: &str| {
+            view.iam()
+                .key(resource.strip_prefix("key/")?)?
+                .owner()
+                .resource()
+        };
+        let owner = call.resource.as_deref().and_then(owner);
+        let names = [
+            owner.as_deref(),
+            call.resource.as_deref(),
+            caller.as_deref(),
+        ];
+        names
+            .into_iter()
+            .flatten()
+            .find_map(|name| self.places.get(name).copied())
     }
 
     fn violate(&mut self, at: Timestamp, invariant: Invariant, found: String) {
@@ -209,5 +221,42 @@ impl Watch {
             invariant,
             found,
         });
+    }
+}
+
+/// Whether one of the secrets stands in the text. Each has 40 characters of the base64 alphabet, so
+/// only runs of such characters are looked at.
+fn holds_one_of(canaries: &BTreeSet<String>, text: &str) -> bool {
+    const LENGTH: usize = 40;
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
+    let runs = text
+        .split(|c| !is_base64(c))
+        .filter(|run| run.len() >= LENGTH);
+    runs.into_iter().any(|run| {
+        (0..=run.len() - LENGTH).any(|start| canaries.contains(&run[start..start + LENGTH]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_wherever_it_stands() {
+        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+        let canaries = BTreeSet::from([secret.to_owned()]);
+        for text in [
+            secret.to_owned(),
+            format!("\"{secret}\""),
+            format!("abc/{secret}xyz"),
+            format!("…{secret}…"),
+        ] {
+            assert!(holds_one_of(&canaries, &text), "{text}");
+        }
+        assert!(!holds_one_of(&canaries, &secret[1..]));
+        assert!(!holds_one_of(
+            &canaries,
+            "arn:aws:states:us-west-2:123456789012:execution:keys-rotation:Bot"
+        ));
     }
 }

@@ -6,6 +6,7 @@ use crate::iam::{AccessKey, Status};
 use crate::secretsmanager::{Secret, Version};
 use contract::{AccessKeyId, Duration, Rotation, label, version_id};
 use jiff::Timestamp;
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One user's keys.
@@ -16,6 +17,8 @@ pub(super) struct Ledger {
     is_published: bool,
     /// When a person last changed the status of a key, deleted it or moved AWSCURRENT to or from it.
     touched: BTreeMap<String, Timestamp>,
+    /// The key in each version that was looked into.
+    read: RefCell<BTreeMap<String, Option<AccessKeyId>>>,
 }
 
 /// What is known of a key from the calls before.
@@ -41,6 +44,7 @@ impl Ledger {
             keys: BTreeMap::new(),
             is_published: false,
             touched: BTreeMap::new(),
+            read: RefCell::default(),
         }
     }
 
@@ -240,11 +244,17 @@ impl Ledger {
         self.key_in(self.secret(view)?.at_stage(label::CURRENT)?)
     }
 
+    /// The key in a version. A version never changes, so a value is read once.
     fn key_in(&self, version: &Version) -> Option<AccessKeyId> {
-        version_id::key_in(version.id()).or_else(|| {
-            let mut document = version.document(&self.rotation.secret_layout).ok()?;
-            document.key.take().map(|key| key.id)
-        })
+        let mut read = self.read.borrow_mut();
+        read.entry(version.id().to_owned())
+            .or_insert_with(|| {
+                version_id::key_in(version.id()).or_else(|| {
+                    let mut document = version.document(&self.rotation.secret_layout).ok()?;
+                    document.key.take().map(|key| key.id)
+                })
+            })
+            .clone()
     }
 
     fn name(&self, key: &str) -> String {

@@ -383,3 +383,16 @@ fn two_runs_with_the_same_faults_are_the_same_to_the_byte() {
     assert_eq!(told(1), told(1));
     assert_ne!(told(1), told(2));
 }
+
+#[tokio::test(start_paused = true)]
+async fn worlds_do_not_use_up_each_others_retries() {
+    let mut attempts = Vec::new();
+    for _ in 0..80 {
+        let world = world();
+        let _ill = world.account().rule(|_| Some(Fate::unavailable()));
+        create(&world).await.unwrap_err();
+        attempts.push(world.account().attempts());
+    }
+    attempts.dedup();
+    assert_eq!(attempts, [3]);
+}

@@ -1,0 +1,31 @@
+//! The SDK's clients of a Lambda, each with a retry quota of its own.
+//!
+//! By default a quota belongs to the process, the service and the region. In a Lambda that is the
+//! same; in the sandbox many Lambdas share a process, and one's failures would cost another its retries.
+
+use aws_sdk_iam::config::retry::RetryPartition;
+use aws_types::SdkConfig;
+
+pub(crate) fn iam(config: &SdkConfig) -> aws_sdk_iam::Client {
+    let config = aws_sdk_iam::config::Builder::from(config).retry_partition(quota());
+    aws_sdk_iam::Client::from_conf(config.build())
+}
+
+pub(crate) fn secrets(config: &SdkConfig) -> aws_sdk_secretsmanager::Client {
+    let config = aws_sdk_secretsmanager::config::Builder::from(config).retry_partition(quota());
+    aws_sdk_secretsmanager::Client::from_conf(config.build())
+}
+
+pub(crate) fn sts(config: &SdkConfig) -> aws_sdk_sts::Client {
+    let config = aws_sdk_sts::config::Builder::from(config).retry_partition(quota());
+    aws_sdk_sts::Client::from_conf(config.build())
+}
+
+pub(crate) fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
+    let config = aws_sdk_s3::config::Builder::from(config).retry_partition(quota());
+    aws_sdk_s3::Client::from_conf(config.build())
+}
+
+fn quota() -> RetryPartition {
+    RetryPartition::custom("lambda").build()
+}
