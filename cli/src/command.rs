@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{check, completions, schema, simulate, synth};
+use crate::{check, completions, explain, schema, simulate, synth};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -42,6 +42,7 @@ enum Command {
     Check(check::Check),
     Simulate(simulate::Simulate),
     Synth(synth::Synth),
+    Explain(explain::Explain),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -53,6 +54,7 @@ impl Program {
             Command::Check(command) => command.run(output),
             Command::Simulate(command) => command.run(output),
             Command::Synth(command) => command.run(output),
+            Command::Explain(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),
         }
