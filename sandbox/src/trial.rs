@@ -105,7 +105,8 @@ impl Trial {
             world.execute(&input).await
         };
         let calls = world.account().attempts();
-        if !is_good(&record) {
+        let failed = !is_good(&record);
+        if failed {
             let clock = world.account().clock().clone();
             clock
                 .sleep_until(self.afterwards.waits().after(clock.now()))
@@ -118,7 +119,10 @@ impl Trial {
             };
         }
         let last = clean_up(world, &input, record).await;
-        Verdict::of(world, rotation, &last, calls)
+        Verdict {
+            failed,
+            ..Verdict::of(world, rotation, &last, calls)
+        }
     }
 
     /// Has the incidents happen while the guard lives.

@@ -41,15 +41,12 @@ struct Reached<Action> {
     depth: u32,
 }
 
-type Seen<M> = IndexMap<
-    <M as Model>::State,
-    Reached<<M as Model>::Action>,
-    BuildHasherDefault<Mixer>,
->;
+type Seen<M> =
+    IndexMap<<M as Model>::State, Reached<<M as Model>::Action>, BuildHasherDefault<Mixer>>;
 
-/// Looks at every state that can be reached. A state that breaks a property is not left again: what
-/// comes after is a consequence.
-pub(crate) fn search<M: Model>(model: &M) -> Findings<M> {
+/// Looks at every state that can be reached, or until the property `goal` is seen broken. A state that
+/// breaks a property is not left again: what comes after is a consequence.
+pub(crate) fn search<M: Model>(model: &M, goal: Option<M::Property>) -> Findings<M> {
     let mut seen = Seen::<M>::default();
     let mut findings = Findings {
         states: 0,
@@ -78,6 +75,9 @@ pub(crate) fn search<M: Model>(model: &M) -> Findings<M> {
                 .counterexamples
                 .entry(*property)
                 .or_insert_with(|| way::<M>(&seen, place));
+        }
+        if goal.is_some_and(|goal| broken.contains(&goal)) {
+            break;
         }
         if broken.is_empty() {
             model.next(state, &mut next);

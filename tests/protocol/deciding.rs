@@ -19,7 +19,9 @@ use std::collections::BTreeMap;
 pub(crate) enum Creation {
     Create,
     Resume(KeyId),
-    Finish { previous: KeyId },
+    Finish {
+        previous: KeyId,
+    },
     Wait,
     Orphan(KeyId),
     Marked(KeyId),
@@ -64,12 +66,17 @@ struct Sight {
     quiet: bool,
 }
 
+/// Everything that delete's decision depends on: the key, why, and how long ago it was marked.
+type DeletionSight = (Listing, Labels, KeyId, Cause, Option<u8>);
+
 /// Asks the product's functions, each question once.
 pub(crate) struct Deciding {
     policy: Policy,
+    /// People use the keys that they make at once, and IAM knows of it.
+    people_use_keys: bool,
     keys: [AccessKeyId; KEYS],
     creations: RefCell<BTreeMap<Sight, Creation>>,
-    deletions: RefCell<BTreeMap<(Listing, Labels, KeyId, Cause, Option<u8>), Deletion>>,
+    deletions: RefCell<BTreeMap<DeletionSight, Deletion>>,
     deactivations: RefCell<BTreeMap<(Listing, Labels, KeyId, bool), Deactivation>>,
 }
 
@@ -109,17 +116,23 @@ fn used(at: Timestamp) -> LastUse {
 }
 
 impl Deciding {
-    pub(crate) fn new(two_keys: TwoKeys) -> Deciding {
+    pub(crate) fn new(two_keys: TwoKeys, people_use_keys: bool) -> Deciding {
         // The model's ages say what the product's durations mean.
         assert_eq!(LAMBDA_TIMEOUT, MINUTE);
         assert_eq!(SETTLING_TIME.as_secs(), MINUTE.as_secs() * u64::from(OLD));
-        let ids = ["AKIAMODEL00000000000", "AKIAMODEL00000000001", "AKIAMODEL00000000002", "AKIAMODEL00000000003"];
+        let ids = [
+            "AKIAMODEL00000000000",
+            "AKIAMODEL00000000001",
+            "AKIAMODEL00000000002",
+            "AKIAMODEL00000000003",
+        ];
         Deciding {
             policy: Policy {
                 deletion_delay: Duration::from_secs(MINUTE.as_secs() * u64::from(DELETION_DELAY)),
                 two_keys,
                 ..Policy::default()
             },
+            people_use_keys,
             keys: ids.map(|id| id.parse().unwrap()),
             creations: RefCell::default(),
             deletions: RefCell::default(),
@@ -194,7 +207,10 @@ impl Deciding {
         }
         let creation = match decision::decide(&self.observation(&sight), &self.policy) {
             Decision::CreateKey => Creation::Create,
-            Decision::Resume(KeyRef { access_key_id, version_id }) => {
+            Decision::Resume(KeyRef {
+                access_key_id,
+                version_id,
+            }) => {
                 let key = self.place(&access_key_id);
                 assert_eq!(version_id, self.version(Version::Of(key)));
                 Creation::Resume(key)
@@ -227,7 +243,7 @@ impl Deciding {
             })
         };
         let keys = (0..).zip(sight.listing).filter_map(|(place, status)| {
-            let last_use = if only(place) & sight.foreign != 0 {
+            let last_use = if only(place) & sight.foreign != 0 && self.people_use_keys {
                 used(now())
             } else if only(place) & sight.used == 0 {
                 LastUse::Never
@@ -241,7 +257,9 @@ impl Deciding {
                     id: self.id(place),
                     status: listed(status)?,
                     // As if every key had been made around the time of the intent.
-                    created: labels.intent.map_or(now(), |intent| minutes_ago(intent.age)),
+                    created: labels
+                        .intent
+                        .map_or(now(), |intent| minutes_ago(intent.age)),
                 },
                 last_use,
             })
@@ -252,7 +270,11 @@ impl Deciding {
             keys: keys.collect(),
             recorded_user_id: Some(USER.to_owned()),
             current: stored(labels.current),
-            pending: stored(labels.pending.filter(|pending| Some(*pending) != labels.current)),
+            pending: stored(
+                labels
+                    .pending
+                    .filter(|pending| Some(*pending) != labels.current),
+            ),
             previous: stored(labels.previous),
             discard: stored(labels.discard),
             unlabelled: (0..4)
@@ -340,7 +362,9 @@ impl Deciding {
             deactivation::Decision::Recheck(_) => Deactivation::Recheck,
             deactivation::Decision::Hold(_) => Deactivation::Hold,
         };
-        self.deactivations.borrow_mut().insert(question, deactivation);
+        self.deactivations
+            .borrow_mut()
+            .insert(question, deactivation);
         deactivation
     }
 }

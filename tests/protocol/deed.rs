@@ -34,8 +34,6 @@ macro_rules! deeds {
         pub(crate) enum Deed { $($name,)* }
 
         impl Deed {
-            pub(crate) const ALL: &[Deed] = &[$(Deed::$name,)*];
-
             pub(crate) const fn words(self) -> &'static str {
                 match self { $(Deed::$name => $words,)* }
             }
@@ -67,6 +65,7 @@ deeds! {
     MayNotCreateKey = "may not create a key",
     StoresKey = "stores the key",
     CannotStoreKey = "cannot store the key for good",
+    IsReady = "is ready",
     ClearsIntent = "takes the intent label off",
     Verifies = "verifies the key",
     FailsToVerify = "cannot verify the key",

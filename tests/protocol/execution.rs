@@ -15,9 +15,14 @@ pub(crate) enum Stage {
     Create,
     Verify(Rotating),
     Publish(Rotating),
-    Deactivate { old: KeyId },
+    Deactivate {
+        old: KeyId,
+    },
     /// The deletion delay and the delete step; how long the old key has been Inactive.
-    Delete { old: KeyId, rested: u8 },
+    Delete {
+        old: KeyId,
+        rested: u8,
+    },
     Discard(Discard),
     Ended(Ending),
 }
@@ -129,7 +134,7 @@ impl Execution {
     };
 
     /// The next minute begins. The run must not have used up its time.
-    pub(crate) fn tick(&mut self) {
+    pub(crate) fn tick(&mut self, clock_first: bool) {
         match &mut self.stage {
             Stage::Delete { rested, .. } => *rested = older(*rested),
             Stage::Discard(Discard {
@@ -143,7 +148,7 @@ impl Execution {
         };
         run.age += 1;
         match &mut run.at {
-            At::Described(_, labels) | At::Seen(_, labels, _) => labels.age(),
+            At::Described(_, labels) | At::Seen(_, labels, _) if !clock_first => labels.age(),
             At::Begins(creating)
             | At::Intends(creating)
             | At::LostIntent(creating)
@@ -174,12 +179,13 @@ impl Execution {
         }
     }
 
-    /// Whether the run may be about to create a key, or has created one that is not stored yet.
-    pub(crate) fn is_creating(&self) -> bool {
-        matches!(
-            self.run.map(|run| run.at),
-            Some(At::Makes(_) | At::Stores(..))
-        )
+    /// Whether the run is about to create a key, or to store the one that it has created.
+    pub(crate) fn is_creating(&self) -> Option<Option<KeyId>> {
+        match self.run?.at {
+            At::Makes(_) => Some(None),
+            At::Stores(_, key) => Some(Some(key)),
+            _ => None,
+        }
     }
 
     /// The key that the run has decided to deactivate or to delete.

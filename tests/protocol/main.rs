@@ -6,6 +6,15 @@
 //! calls to AWS that the handlers make, in their order, each atomic and each a transition of its own;
 //! where the state machine goes with an outcome; and time, in ticks of a minute.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a number of the model that does not fit is a mistake in the model"
+)]
+#![expect(
+    clippy::print_stdout,
+    reason = "how much was searched, for `--nocapture`"
+)]
+
 mod checker;
 mod deciding;
 mod deed;

@@ -41,6 +41,8 @@ pub(crate) struct Setting {
     /// IAM's answers may be up to a minute old.
     pub(crate) stale: bool,
     pub(crate) two_keys: TwoKeys,
+    /// People use the keys that they make at once, and IAM knows of it.
+    pub(crate) people_use_keys: bool,
     pub(crate) rules: Rules,
 }
 
@@ -51,24 +53,36 @@ pub(crate) struct Rules {
     pub(crate) intends: bool,
     /// The intent label is moved by a compare-and-swap.
     pub(crate) swaps_intent: bool,
-    /// AWSCURRENT is moved by a compare-and-swap.
-    pub(crate) swaps_current: bool,
     /// Publish looks at AWSPENDING and at the discard label.
     pub(crate) heeds_labels: bool,
     /// A new key is marked before it is deleted.
     pub(crate) marks: bool,
     /// What is younger than the settling time is waited for.
     pub(crate) settles: bool,
+    /// The intent label stays on its record until the next intent, so that nobody who saw the secret
+    /// before that record can take the label, nor overlook its key. The handlers take the label off.
+    pub(crate) keeps_intent: bool,
+    /// Create looks at the clock before it looks at anything else. The handlers look at it afterwards.
+    pub(crate) clock_first: bool,
 }
 
 impl Rules {
-    pub(crate) const KEPT: Rules = Rules {
+    /// What the handlers do.
+    pub(crate) const AS_HANDLED: Rules = Rules {
         intends: true,
         swaps_intent: true,
-        swaps_current: true,
         heeds_labels: true,
         marks: true,
         settles: true,
+        keeps_intent: false,
+        clock_first: false,
+    };
+
+    /// With the two rules more, under which every property holds.
+    pub(crate) const AMENDED: Rules = Rules {
+        keeps_intent: true,
+        clock_first: true,
+        ..Rules::AS_HANDLED
     };
 }
 
@@ -81,7 +95,7 @@ impl Protocol {
     pub(crate) fn new(setting: Setting) -> Protocol {
         Protocol {
             setting,
-            deciding: Deciding::new(setting.two_keys),
+            deciding: Deciding::new(setting.two_keys, setting.people_use_keys),
         }
     }
 }
@@ -107,7 +121,7 @@ impl Model for Protocol {
             fail(state, who, next);
         }
         meddle(self, state, next);
-        tick(state, next);
+        tick(self, state, next);
     }
 
     fn broken(&self, state: &State) -> Vec<Property> {
@@ -199,14 +213,14 @@ fn meddle(protocol: &Protocol, state: &State, next: &mut Vec<(Action, State)>) {
 }
 
 /// A minute passes, unless a run has used up its time: that run makes its calls before, or crashes.
-fn tick(state: &State, next: &mut Vec<(Action, State)>) {
+fn tick(protocol: &Protocol, state: &State, next: &mut Vec<(Action, State)>) {
     if state.executions.iter().any(Execution::is_out_of_time) {
         return;
     }
     let mut after = *state;
     after.world.tick();
     for execution in &mut after.executions {
-        execution.tick();
+        execution.tick(protocol.setting.rules.clock_first);
     }
     if after != *state {
         let action = Action {

@@ -78,7 +78,12 @@ impl Property {
                 .iter()
                 .all(|key| !key.foreign || key.status == Status::Active),
             Property::OneCreatesAtATime => {
-                !state.executions.iter().all(Execution::is_creating)
+                let creating = |execution: &Execution| {
+                    execution.is_creating().is_some_and(|key| {
+                        key.is_none_or(|key| !world.keys[usize::from(key)].stored)
+                    })
+                };
+                !state.executions.iter().all(creating)
             }
             Property::OneUnstoredKey => ours().filter(|(_, key)| !key.stored).count() <= 1,
             Property::NoPublishedKeyIsCut => !world.keys.iter().any(|key: &Key| key.cut),
@@ -90,9 +95,7 @@ impl Property {
                     )
                 });
                 let current = world.key_in(world.labels.current);
-                state.meddled
-                    || !well
-                    || world.existing().all(|(place, _)| Some(place) == current)
+                state.meddled || !well || world.existing().all(|(place, _)| Some(place) == current)
             }
             Property::NoNeedlessHold => state.meddled || !state.held_for_unlabelled,
         }

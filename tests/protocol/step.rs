@@ -57,8 +57,16 @@ impl<'a> Turn<'a> {
             (_, Some(At::Makes(creating))) => self.make(creating),
             (_, Some(At::Stores(creating, key))) => self.store(creating, key),
             (_, Some(At::ClearsIntent(id, rotating))) => {
-                self.leave_after(Deed::ClearsIntent, Stage::Verify(rotating), |state| {
-                    state.world.take_intent_off(id);
+                let keeps = self.protocol.setting.rules.keeps_intent;
+                let deed = if keeps {
+                    Deed::IsReady
+                } else {
+                    Deed::ClearsIntent
+                };
+                self.leave_after(deed, Stage::Verify(rotating), |state| {
+                    if !keeps {
+                        state.world.take_intent_off(id);
+                    }
                 });
             }
             (Stage::Publish(rotating), Some(at)) => self.publish(rotating, at),
@@ -96,11 +104,25 @@ impl<'a> Turn<'a> {
     }
 
     fn describe(&mut self, stage: Stage, listing: Listing) {
-        let labels = self.state.world.labels;
+        let mut labels = self.state.world.labels;
         match stage {
             Stage::Create => {
-                let known = [labels.current, labels.pending, labels.previous, labels.discard]
-                    .map(|version| self.state.world.key_in(version));
+                let run = self.state.executions[self.who].run;
+                if let (Some(intent), Some(run), true) = (
+                    &mut labels.intent,
+                    run,
+                    self.protocol.setting.rules.clock_first,
+                ) {
+                    // An old one may look younger than it is: it is waited for without need.
+                    intent.age = intent.age.saturating_sub(run.age);
+                }
+                let known = [
+                    labels.current,
+                    labels.pending,
+                    labels.previous,
+                    labels.discard,
+                ]
+                .map(|version| self.state.world.key_in(version));
                 let all_known = (0..)
                     .zip(listing)
                     .all(|(key, status)| !status.exists() || known.contains(&Some(key)));
@@ -114,7 +136,11 @@ impl<'a> Turn<'a> {
             Stage::Deactivate { old } => self.decide_deactivation(listing, labels, old),
             Stage::Delete { old, rested } => {
                 let cause = Cause::Rested(rested);
-                match self.protocol.deciding.deletion(listing, labels, old, cause, None) {
+                match self
+                    .protocol
+                    .deciding
+                    .deletion(listing, labels, old, cause, None)
+                {
                     Deletion::Delete => self.at(Deed::DecidesToDelete, At::Deletes),
                     Deletion::Gone => self.leave(Deed::FindsItGone, Stage::Ended(Ending::Done)),
                     Deletion::Hold => self.leave(Deed::Holds, Stage::Ended(Ending::Held)),
@@ -154,7 +180,7 @@ impl<'a> Turn<'a> {
                         seen_intent,
                         intent: Intent {
                             id: self.new_intent(),
-                            age: 0,
+                            age: self.age_of_clock(),
                             existing: existing(&listing),
                         },
                         current: labels.current,
@@ -176,10 +202,10 @@ impl<'a> Turn<'a> {
                     let old = self.state.world.key_in(Some(from));
                     let rotating = Rotating { new, from, old };
                     match seen_intent {
-                        Some(id) => {
+                        Some(id) if !rules.keeps_intent => {
                             self.at(Deed::DecidesToResume, At::ClearsIntent(id, rotating));
                         }
-                        None => self.leave(Deed::DecidesToResume, Stage::Verify(rotating)),
+                        _ => self.leave(Deed::DecidesToResume, Stage::Verify(rotating)),
                     }
                 }
                 Creation::Finish { previous } => {
@@ -286,8 +312,7 @@ impl<'a> Turn<'a> {
         let version = Some(Version::Of(rotating.new));
         let may_publish = labels.pending == version && labels.discard != version
             || !self.protocol.setting.rules.heeds_labels;
-        let untouched = labels.current == Some(rotating.from)
-            || !self.protocol.setting.rules.swaps_current;
+        let untouched = labels.current == Some(rotating.from);
         if may_publish && untouched && labels.current != version {
             self.at(Deed::ReadsToPublish, At::Publishes);
         } else {
@@ -319,11 +344,7 @@ impl<'a> Turn<'a> {
         match at {
             At::Publishes => {
                 let mut world = self.state.world;
-                let from = match world.labels.current {
-                    Some(current) if !self.protocol.setting.rules.swaps_current => current,
-                    _ => rotating.from,
-                };
-                if world.move_current(from, version) {
+                if world.move_current(rotating.from, version) {
                     self.call(Deed::Publishes, At::TakesPendingOff, |state| {
                         state.world = world;
                     });
@@ -440,6 +461,15 @@ impl<'a> Turn<'a> {
             key.cut |= key.published && key.status == Status::Active && !key.meddled_with;
             key.status = Status::Deleted;
         });
+    }
+
+    /// How many minutes ago create looked at the clock.
+    fn age_of_clock(&self) -> u8 {
+        let run = self.state.executions[self.who].run;
+        match run {
+            Some(run) if self.protocol.setting.rules.clock_first => run.age,
+            _ => 0,
+        }
     }
 
     /// The least id that nobody knows any more.

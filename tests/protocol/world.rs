@@ -220,8 +220,13 @@ impl World {
                 let version = Some(Version::Of(*place));
                 key.stored
                     && self.first_key != Some(*place)
-                    && ![labels.current, labels.previous, labels.pending, labels.discard]
-                        .contains(&version)
+                    && ![
+                        labels.current,
+                        labels.previous,
+                        labels.pending,
+                        labels.discard,
+                    ]
+                    .contains(&version)
             })
             .fold(0, |keys, (place, _)| keys | only(place))
     }

@@ -83,17 +83,32 @@ impl<'a> Search<'a> {
         })?;
         for call in 1..=clean.calls {
             for mishap in mishaps {
-                for afterwards in afterwards {
-                    let incidents = vec![Incident {
-                        call,
-                        mishap: *mishap,
-                    }];
-                    self.run(&Trial {
-                        beginning,
-                        incidents,
-                        afterwards: *afterwards,
-                    })?;
-                }
+                let incident = Incident {
+                    call,
+                    mishap: *mishap,
+                };
+                self.with_each(beginning, &[incident], afterwards)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// These incidents with each thing a person may do afterwards; just one when the execution gets
+    /// over them by itself.
+    fn with_each(
+        &mut self,
+        beginning: Beginning,
+        incidents: &[Incident],
+        afterwards: &[Afterwards],
+    ) -> Result<(), WorldError> {
+        for afterwards in afterwards {
+            let trial = Trial {
+                beginning,
+                incidents: incidents.to_vec(),
+                afterwards: *afterwards,
+            };
+            if !self.run(&trial)?.failed {
+                break;
             }
         }
         Ok(())
@@ -149,20 +164,11 @@ impl<'a> Search<'a> {
         })?;
         for call in first.call + 1..=alone.calls {
             for mishap in mishaps {
-                for afterwards in afterwards {
-                    let incidents = vec![
-                        first,
-                        Incident {
-                            call,
-                            mishap: *mishap,
-                        },
-                    ];
-                    self.run(&Trial {
-                        beginning,
-                        incidents,
-                        afterwards: *afterwards,
-                    })?;
-                }
+                let second = Incident {
+                    call,
+                    mishap: *mishap,
+                };
+                self.with_each(beginning, &[first, second], afterwards)?;
             }
         }
         Ok(())

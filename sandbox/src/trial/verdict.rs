@@ -11,6 +11,8 @@ use contract::{Rotation, label, version_id};
 pub struct Verdict {
     /// How it ended.
     pub ending: Ending,
+    /// Whether the execution with the incidents ended badly, so that it mattered what was done afterwards.
+    pub failed: bool,
     /// The invariants that did not hold.
     pub violations: Vec<Violation>,
     /// How many calls the execution with the incidents made.
@@ -51,6 +53,7 @@ impl Verdict {
         };
         Verdict {
             ending,
+            failed: false,
             calls,
             executions: chronicle.executions.len(),
             checks: chronicle.checks,
