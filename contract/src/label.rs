@@ -7,7 +7,8 @@ pub const PENDING: &str = "AWSPENDING";
 /// The version that was current before; Secrets Manager moves it along with [`CURRENT`].
 pub const PREVIOUS: &str = "AWSPREVIOUS";
 /// The version that holds the [intent record](crate::Intent), written before a key is created. Moving
-/// this label is a compare-and-swap, so only one run at a time can be about to create a key.
+/// this label is a compare-and-swap, so only one run at a time can be about to create a key. It stays
+/// on the record until the next one, so that a run that looked before cannot get it.
 pub const INTENT: &str = "KEYWHEEL_INTENT";
 /// Where a version lands that is not to displace any other: Secrets Manager wants a label for each.
 pub const DRAFT: &str = "KEYWHEEL_DRAFT";

@@ -53,7 +53,6 @@ impl Create {
             Decision::CreateKey => self.create(input, seen).await,
             Decision::Resume(pending) => {
                 info!(access_key_id = %pending.access_key_id, "resuming with the pending key");
-                self.clear_intent(&input.rotation, &seen.described).await?;
                 let current = seen.observation.current.ok_or_else(|| {
                     // Secrets Manager labels the first version of a secret AWSCURRENT.
                     Failure::new(
@@ -161,8 +160,8 @@ impl Create {
                 });
             }
         };
+        // The label of the intent stays: a run that looked before it was moved here must not get it.
         info!(access_key_id = %id, "stored the key as pending");
-        self.take_back(rotation, &intent_version).await?;
         Ok(ready(seen.observation.user_id, pending, current, false))
     }
 
@@ -239,17 +238,6 @@ impl Create {
             access_key_id: id.clone(),
             version_id,
         })
-    }
-
-    async fn clear_intent(
-        &self,
-        rotation: &Rotation,
-        described: &Described,
-    ) -> Result<(), Failure> {
-        match described.version(label::INTENT) {
-            Some(version) => self.take_back(rotation, version).await,
-            None => Ok(()),
-        }
     }
 
     /// Takes the label of the intent off, if this version still has it.

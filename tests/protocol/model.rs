@@ -60,9 +60,9 @@ pub(crate) struct Rules {
     /// What is younger than the settling time is waited for.
     pub(crate) settles: bool,
     /// The intent label stays on its record until the next intent, so that nobody who saw the secret
-    /// before that record can take the label, nor overlook its key. The handlers take the label off.
+    /// before that record can take the label, nor overlook its key.
     pub(crate) keeps_intent: bool,
-    /// Create looks at the clock before it looks at anything else. The handlers look at it afterwards.
+    /// Create looks at the clock before it looks at anything else.
     pub(crate) clock_first: bool,
 }
 
@@ -74,15 +74,8 @@ impl Rules {
         heeds_labels: true,
         marks: true,
         settles: true,
-        keeps_intent: false,
-        clock_first: false,
-    };
-
-    /// With the two rules more, under which every property holds.
-    pub(crate) const AMENDED: Rules = Rules {
         keeps_intent: true,
         clock_first: true,
-        ..Rules::AS_HANDLED
     };
 }
 

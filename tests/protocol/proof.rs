@@ -1,4 +1,4 @@
-//! The protocol keeps every property, with the two rules of [`Rules::AMENDED`].
+//! The protocol keeps every property.
 
 use crate::checker::{Findings, search};
 use crate::deed::Deed;
@@ -22,7 +22,7 @@ pub(crate) fn setting(beginning: fn() -> World, faults: u8, meddling: u8, reruns
         stale: true,
         two_keys: TwoKeys::Hold,
         people_use_keys: true,
-        rules: Rules::AMENDED,
+        rules: Rules::AS_HANDLED,
     }
 }
 

@@ -1,5 +1,4 @@
-//! The model bites: with one rule broken there is a counterexample. The last three tests are about the
-//! handlers as they are, which lack the two rules of [`Rules::AMENDED`].
+//! The model bites: with one rule broken there is a counterexample.
 
 use crate::model::{Rules, Setting};
 use crate::proof::{explore, setting};
@@ -25,7 +24,7 @@ fn broken(rules: Rules) -> Setting {
 fn without_an_intent_a_key_is_lost_in_a_crash() {
     let rules = Rules {
         intends: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute("no intent", broken(rules), Property::NoKeyIsLost);
 }
@@ -34,7 +33,7 @@ fn without_an_intent_a_key_is_lost_in_a_crash() {
 fn with_an_intent_label_that_anybody_may_move_two_create_at_a_time() {
     let rules = Rules {
         swaps_intent: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute(
         "the intent label without a swap",
@@ -47,7 +46,7 @@ fn with_an_intent_label_that_anybody_may_move_two_create_at_a_time() {
 fn without_the_settling_wait_two_create_at_a_time() {
     let rules = Rules {
         settles: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute("no settling", broken(rules), Property::OneCreatesAtATime);
 }
@@ -56,7 +55,7 @@ fn without_the_settling_wait_two_create_at_a_time() {
 fn without_the_settling_wait_a_deleted_key_is_published() {
     let rules = Rules {
         settles: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute("no settling", broken(rules), Property::PublishedKeyIsThere);
 }
@@ -65,7 +64,7 @@ fn without_the_settling_wait_a_deleted_key_is_published() {
 fn without_the_mark_a_deleted_key_is_published() {
     let rules = Rules {
         marks: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute("no mark", broken(rules), Property::PublishedKeyIsThere);
 }
@@ -74,7 +73,7 @@ fn without_the_mark_a_deleted_key_is_published() {
 fn a_publish_that_looks_at_no_label_publishes_a_deleted_key() {
     let rules = Rules {
         heeds_labels: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute(
         "publish heeds no label",
@@ -83,7 +82,7 @@ fn a_publish_that_looks_at_no_label_publishes_a_deleted_key() {
     );
 }
 
-/// A limit, with the handlers' rules as with the amended ones: nothing tells such a key from an orphan.
+/// A limit: nothing tells such a key from an orphan.
 #[test]
 fn a_key_made_by_hand_in_the_time_of_an_abandoned_intent_and_never_used_is_taken_for_an_orphan() {
     let setting = Setting {
@@ -99,10 +98,10 @@ fn a_key_made_by_hand_in_the_time_of_an_abandoned_intent_and_never_used_is_taken
 }
 
 #[test]
-fn handled_as_now_a_late_listing_after_the_intent_label_is_off_leads_to_a_second_key() {
+fn without_a_standing_intent_label_a_late_listing_leads_to_a_second_key() {
     let rules = Rules {
         keeps_intent: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute(
         "the intent label is taken off",
@@ -112,10 +111,10 @@ fn handled_as_now_a_late_listing_after_the_intent_label_is_off_leads_to_a_second
 }
 
 #[test]
-fn handled_as_now_a_pending_key_that_came_between_the_listing_and_the_description_is_overlooked() {
+fn without_a_standing_intent_label_a_key_that_comes_between_listing_and_description_is_lost() {
     let rules = Rules {
         keeps_intent: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     let setting = Setting {
         rules,
@@ -155,10 +154,10 @@ fn handled_as_now_a_pending_key_that_came_between_the_listing_and_the_descriptio
 }
 
 #[test]
-fn handled_as_now_a_late_look_at_the_clock_shortens_the_settling_time() {
+fn a_late_look_at_the_clock_shortens_the_settling_time() {
     let rules = Rules {
         clock_first: false,
-        ..Rules::AMENDED
+        ..Rules::AS_HANDLED
     };
     refute(
         "the clock is looked at last",

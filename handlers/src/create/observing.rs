@@ -20,6 +20,8 @@ impl Create {
     /// Reads everything that the decision needs, and nothing else: last uses and the intent matter
     /// only when the user has a key besides the current one.
     pub(super) async fn observe(&self, rotation: &Rotation) -> Result<Seen, Failure> {
+        // The clock first: what is settled now was settled before anything below was read.
+        let now = moment::now(&self.clock);
         let user_id = iam_user::id(&self.iam, &rotation.user).await?;
         let listed = iam_user::keys(&self.iam, &rotation.user).await?;
         let described = secret_store::describe(&self.secrets, &rotation.secret).await?;
@@ -97,7 +99,7 @@ impl Create {
             });
         }
         let observation = Observation {
-            now: moment::now(&self.clock),
+            now,
             user_id,
             keys,
             recorded_user_id: document.user_id.clone(),

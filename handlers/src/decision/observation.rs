@@ -26,7 +26,7 @@ pub struct Observation {
     pub discard: Option<Stored>,
     /// The keys in versions of Keywheel's that are under no label any more.
     pub unlabelled: Vec<AccessKeyId>,
-    /// The intent record of a run that has not finished.
+    /// The latest intent record; it stays when its key is stored.
     pub intent: Option<Intent>,
 }
 
@@ -87,18 +87,36 @@ impl Observation {
     }
 
     /// Made by a run of ours that died before it stored the key: nobody else can know its secret.
+    /// An intent stands for one key, so once that is stored there is no orphan.
     pub(super) fn is_orphan(&self, key: &ObservedKey) -> bool {
         let Some(intent) = &self.intent else {
             return false;
         };
-        let created = key.listed.created;
-        !key.is_in(self.previous.as_ref())
-            && !self.unlabelled.contains(&key.listed.id)
-            && !intent.existing_keys.contains(&key.listed.id)
-            && Duration::between(created, intent.at) <= INTENT_WINDOW
-            && Duration::between(intent.at, created) <= INTENT_WINDOW
+        !self.is_stored(key)
+            && is_of(intent, key)
             && key.last_use == LastUse::Never
+            && !self
+                .keys
+                .iter()
+                .any(|other| self.is_stored(other) && is_of(intent, other))
     }
+
+    /// Whether a version of the secret holds the key.
+    fn is_stored(&self, key: &ObservedKey) -> bool {
+        let labelled = [&self.current, &self.pending, &self.previous, &self.discard];
+        labelled
+            .into_iter()
+            .any(|stored| key.is_in(stored.as_ref()))
+            || self.unlabelled.contains(&key.listed.id)
+    }
+}
+
+/// Whether the key may be the one that the intent was about.
+fn is_of(intent: &Intent, key: &ObservedKey) -> bool {
+    let created = key.listed.created;
+    !intent.existing_keys.contains(&key.listed.id)
+        && Duration::between(created, intent.at) <= INTENT_WINDOW
+        && Duration::between(intent.at, created) <= INTENT_WINDOW
 }
 
 impl ObservedKey {

@@ -396,6 +396,22 @@ fn each_situation_has_its_verdict() {
             foreign(LastUse::Never),
         ),
         (
+            "the key of that intent is stored: another one of the same time is somebody else's",
+            with_intent(
+                Observation {
+                    keys: vec![
+                        key(CURRENT, Active, Duration::from_minutes(10), unknown()),
+                        key(STRANGER, Active, Duration::from_minutes(10), LastUse::Never),
+                    ],
+                    ..settled()
+                },
+                &[],
+                10,
+            ),
+            hold(),
+            foreign(LastUse::Never),
+        ),
+        (
             "used by somebody: its secret was not lost",
             with_intent(with(settled(), fresh(used(0))), &[CURRENT], 10),
             hold(),
