@@ -36,7 +36,12 @@ fn a_new_user_gets_its_first_key() {
         assert_eq!(picture.keys.values().collect::<Vec<_>>(), ["Active"]);
         assert_eq!(
             picture.labels.keys().collect::<Vec<_>>(),
-            ["AWSCURRENT", "AWSPREVIOUS", "KEYWHEEL_DRAFT"]
+            [
+                "AWSCURRENT",
+                "AWSPREVIOUS",
+                "KEYWHEEL_DRAFT",
+                "KEYWHEEL_INTENT"
+            ]
         );
     });
 }
