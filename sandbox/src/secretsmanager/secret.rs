@@ -2,7 +2,7 @@
 
 use super::error;
 use crate::ServiceError;
-use contract::{SecretDocument, SecretError, SecretLayout};
+use contract::{AccessKeyId, SecretDocument, SecretError, SecretLayout, version_id};
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -87,6 +87,12 @@ impl Version {
     #[must_use]
     pub fn value(&self) -> &SecretValue {
         &self.value
+    }
+
+    /// The access key in it: named by the version's id when Keywheel wrote it, else by the value.
+    #[must_use]
+    pub fn access_key_id(&self, layout: &SecretLayout) -> Option<AccessKeyId> {
+        version_id::key_in(&self.id).or_else(|| Some(self.document(layout).ok()?.key.take()?.id))
     }
 
     /// What it holds as a document that a key can be kept in.

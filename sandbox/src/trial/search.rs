@@ -76,21 +76,33 @@ impl<'a> Search<'a> {
         mishaps: &[Mishap],
         afterwards: &[Afterwards],
     ) -> Result<(), WorldError> {
-        let clean = self.run(&Trial {
-            beginning,
-            incidents: Vec::new(),
-            afterwards: Afterwards::Nothing,
-        })?;
-        for call in 1..=clean.calls {
-            for mishap in mishaps {
-                let incident = Incident {
-                    call,
-                    mishap: *mishap,
-                };
-                self.with_each(beginning, &[incident], afterwards)?;
-            }
+        for incident in self.after(beginning, None, mishaps)? {
+            self.with_each(beginning, &[incident], afterwards)?;
         }
         Ok(())
+    }
+
+    /// Every mishap at every call that the execution makes after the first incident, or at any call
+    /// when there is none; the execution is run once to count them.
+    fn after(
+        &mut self,
+        beginning: Beginning,
+        first: Option<Incident>,
+        mishaps: &[Mishap],
+    ) -> Result<Vec<Incident>, WorldError> {
+        let alone = self.run(&Trial {
+            beginning,
+            incidents: first.into_iter().collect(),
+            afterwards: Afterwards::Nothing,
+        })?;
+        let calls = first.map_or(0, |first| first.call) + 1..=alone.calls;
+        let at = |call| {
+            mishaps.iter().map(move |mishap| Incident {
+                call,
+                mishap: *mishap,
+            })
+        };
+        Ok(calls.flat_map(at).collect())
     }
 
     /// These incidents with each thing a person may do afterwards; just one when the execution gets
@@ -125,23 +137,8 @@ impl<'a> Search<'a> {
         mishaps: &[Mishap],
         afterwards: &[Afterwards],
     ) -> Result<(), WorldError> {
-        let clean = self.run(&Trial {
-            beginning,
-            incidents: Vec::new(),
-            afterwards: Afterwards::Nothing,
-        })?;
-        for call in 1..=clean.calls {
-            for mishap in mishaps {
-                self.pairs_after(
-                    beginning,
-                    Incident {
-                        call,
-                        mishap: *mishap,
-                    },
-                    mishaps,
-                    afterwards,
-                )?;
-            }
+        for first in self.after(beginning, None, mishaps)? {
+            self.pairs_after(beginning, first, mishaps, afterwards)?;
         }
         Ok(())
     }
@@ -157,19 +154,8 @@ impl<'a> Search<'a> {
         mishaps: &[Mishap],
         afterwards: &[Afterwards],
     ) -> Result<(), WorldError> {
-        let alone = self.run(&Trial {
-            beginning,
-            incidents: vec![first],
-            afterwards: Afterwards::Nothing,
-        })?;
-        for call in first.call + 1..=alone.calls {
-            for mishap in mishaps {
-                let second = Incident {
-                    call,
-                    mishap: *mishap,
-                };
-                self.with_each(beginning, &[first, second], afterwards)?;
-            }
+        for second in self.after(beginning, Some(first), mishaps)? {
+            self.with_each(beginning, &[first, second], afterwards)?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use super::{Logs, Violation};
 use crate::iam::Status;
 use crate::{Account, Service, Tally, TaskFailure, View};
-use contract::{AccessKeyId, ErrorName, Rotation, label, version_id};
+use contract::{AccessKeyId, ErrorName, Rotation, label};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -244,14 +244,7 @@ impl Stages {
         };
         let at = |stage: &str| {
             let version = secret.at_stage(stage)?;
-            let id = version_id::key_in(version.id()).or_else(|| {
-                version
-                    .document(&rotation.secret_layout)
-                    .ok()?
-                    .key
-                    .take()
-                    .map(|key| key.id)
-            })?;
+            let id = version.access_key_id(&rotation.secret_layout)?;
             let status = match view.iam().key(id.as_str()) {
                 Some(key) if key.deleted_at().is_none() => status_name(key.status()),
                 _ => "Deleted",

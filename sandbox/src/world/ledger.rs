@@ -4,7 +4,7 @@ use super::Invariant;
 use crate::View;
 use crate::iam::{AccessKey, Status};
 use crate::secretsmanager::{Secret, Version};
-use contract::{AccessKeyId, Duration, Rotation, label, version_id};
+use contract::{AccessKeyId, Duration, Rotation, label};
 use jiff::Timestamp;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -248,12 +248,7 @@ impl Ledger {
     fn key_in(&self, version: &Version) -> Option<AccessKeyId> {
         let mut read = self.read.borrow_mut();
         read.entry(version.id().to_owned())
-            .or_insert_with(|| {
-                version_id::key_in(version.id()).or_else(|| {
-                    let mut document = version.document(&self.rotation.secret_layout).ok()?;
-                    document.key.take().map(|key| key.id)
-                })
-            })
+            .or_insert_with(|| version.access_key_id(&self.rotation.secret_layout))
             .clone()
     }
 
