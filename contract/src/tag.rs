@@ -4,5 +4,8 @@
 pub const ROTATABLE: &str = "Rotatable";
 /// The value of [`ROTATABLE`].
 pub const ROTATABLE_VALUE: &str = "true";
+/// On a secret: the key that was deactivated last, and when, parted by a space. IAM does not tell
+/// when a key's status changed, and two rotations must not each count its rest from another moment.
+pub const DEACTIVATED: &str = "keywheel:deactivated";
 /// The name of the pipeline that owns the resource.
 pub const PIPELINE: &str = "keywheel:pipeline";

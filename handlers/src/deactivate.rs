@@ -56,6 +56,9 @@ impl Deactivate {
         };
         match decide(&seen, &rotation.policy) {
             Decision::Deactivate => {
+                // First the note: whoever finds the key Inactive knows from when on it rests.
+                let secret = &rotation.secret;
+                secret_store::note_deactivation(&self.secrets, secret, key, seen.now).await?;
                 if !iam_user::deactivate_key(&self.iam, &rotation.user, key).await? {
                     return Ok(Deactivated::Gone);
                 }

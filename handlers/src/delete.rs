@@ -57,12 +57,19 @@ impl Delete {
             current: described.holder(label::CURRENT),
             previous: described.holder(label::PREVIOUS),
             pending: described.holder(label::PENDING),
+            deactivated_at: described.deactivated_at(key),
         };
         match decide(&seen, &input.part.reason, input.part.marked_at) {
             Decision::Hold(hold) => {
                 warn!(access_key_id = %key, reason = hold.reason, "holding");
                 Ok(Deleted::Hold(hold))
             }
+            Decision::NotYet => Err(Failure::new(
+                ErrorName::Unsettled,
+                format!(
+                    "By this machine's clock, the old key {key} has not been Inactive for long enough."
+                ),
+            )),
             Decision::Mark => self.mark(input, &described).await,
             Decision::Delete if iam_user::delete_key(&self.iam, &rotation.user, key).await? => {
                 info!(access_key_id = %key, "deleted the key");

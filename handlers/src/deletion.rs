@@ -22,6 +22,8 @@ pub struct Observation {
     pub previous: Holder,
     /// What AWSPENDING stands on.
     pub pending: Holder,
+    /// When a rotation last deactivated the key, if the secret tells.
+    pub deactivated_at: Option<Timestamp>,
 }
 
 /// What delete does.
@@ -31,6 +33,8 @@ pub enum Decision {
     Delete,
     /// Marks the key's version, so that it can be deleted once no other run can publish it.
     Mark,
+    /// Nothing yet: clocks differ by seconds or a minute, and by this one the key has not rested.
+    NotYet,
     /// Nothing: the key is gone.
     Gone,
     /// Calls a person.
@@ -68,13 +72,24 @@ pub fn decide(seen: &Observation, reason: &DeleteReason, marked_at: Option<Times
                     "The old key {key} was made Active again, so it was not deleted. Once nobody needs it, a rerun deactivates and deletes it."
                 ),
             ),
-            _ if Duration::between(*deactivated_at, seen.now) < *deletion_delay => hold(
-                "notRested",
-                format!(
-                    "The old key {key} has not been Inactive for {deletion_delay} yet, so it was not deleted."
-                ),
-            ),
-            _ => Decision::Delete,
+            _ => {
+                // Another rotation may have deactivated it again, after a person made it Active.
+                let again = seen.deactivated_at.unwrap_or(*deactivated_at);
+                let since = again.max(*deactivated_at);
+                let rested = Duration::between(since, seen.now);
+                if rested >= *deletion_delay {
+                    Decision::Delete
+                } else if rested.plus(SETTLING_TIME) >= *deletion_delay {
+                    Decision::NotYet
+                } else {
+                    hold(
+                        "notRested",
+                        format!(
+                            "The old key {key} was deactivated at {since:.0}, less than {deletion_delay} ago, so it was not deleted. The rotation that did that deletes it when its time has come."
+                        ),
+                    )
+                }
+            }
         },
         DeleteReason::MakeRoom => match status {
             KeyStatus::Inactive if seen.is(&seen.previous) => Decision::Delete,

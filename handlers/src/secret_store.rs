@@ -3,7 +3,11 @@
 use crate::Failure;
 use crate::failure::Cause;
 use aws_sdk_secretsmanager::Client;
-use contract::{AccessKeyId, ErrorName, SecretDocument, SecretId, SecretLayout, label, version_id};
+use aws_sdk_secretsmanager::types::Tag;
+use contract::{
+    AccessKeyId, ErrorName, SecretDocument, SecretId, SecretLayout, label, tag, version_id,
+};
+use jiff::Timestamp;
 use zeroize::Zeroizing;
 
 /// What DescribeSecret tells.
@@ -11,6 +15,8 @@ use zeroize::Zeroizing;
 pub(crate) struct Described {
     /// The version under each label.
     labels: Vec<(String, String)>,
+    /// The key that was deactivated last, and when.
+    deactivated: Option<(AccessKeyId, Timestamp)>,
 }
 
 impl Described {
@@ -37,6 +43,12 @@ impl Described {
                 None => Holder::VersionOfOthers,
             },
         }
+    }
+
+    /// When this key was deactivated, if it was the last one.
+    pub(crate) fn deactivated_at(&self, key: &AccessKeyId) -> Option<Timestamp> {
+        let (deactivated, at) = self.deactivated.as_ref()?;
+        (deactivated == key).then_some(*at)
     }
 
     /// Whether `version` has this label.
@@ -112,7 +124,40 @@ pub(crate) async fn describe(secrets: &Client, secret: &SecretId) -> Result<Desc
         })
         .collect();
     labels.sort();
-    Ok(Described { labels })
+    let mut tags = answer.tags.unwrap_or_default().into_iter();
+    let deactivated = tags
+        .find(|one| one.key() == Some(tag::DEACTIVATED))
+        .and_then(|one| read_deactivation(one.value()?));
+    Ok(Described {
+        labels,
+        deactivated,
+    })
+}
+
+fn read_deactivation(value: &str) -> Option<(AccessKeyId, Timestamp)> {
+    let (key, at) = value.split_once(' ')?;
+    Some((key.parse().ok()?, at.parse().ok()?))
+}
+
+/// Writes down that a key is about to be deactivated.
+pub(crate) async fn note_deactivation(
+    secrets: &Client,
+    secret: &SecretId,
+    key: &AccessKeyId,
+    at: Timestamp,
+) -> Result<(), Failure> {
+    let note = Tag::builder()
+        .key(tag::DEACTIVATED)
+        .value(format!("{key} {at:.0}"))
+        .build();
+    secrets
+        .tag_resource()
+        .secret_id(secret.as_str())
+        .tags(note)
+        .send()
+        .await
+        .map(drop)
+        .map_err(|error| Failure::of_call("secretsmanager:TagResource", secret, &error))
 }
 
 /// The raw value of a version; None when there is no such version, or it is empty. A binary value is

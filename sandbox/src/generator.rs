@@ -87,6 +87,13 @@ impl Generator {
     }
 }
 
+/// FNV-1a of a name: a seed for whatever has that name, different from others and the same twice.
+pub(crate) fn seed_of(name: &str) -> u64 {
+    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
+        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

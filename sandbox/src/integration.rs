@@ -71,6 +71,9 @@ impl Account {
             None => self.call_directly(&call.asked, STEP_FUNCTIONS),
         };
         if fate.on_the_way_back().await.is_err() {
+            if let Ok(Some(id)) = answer.as_ref().map(|output| output["MessageId"].as_str()) {
+                self.state().home_mut().sns.unheard(id);
+            }
             return Some(Err(call.unheard("Read timed out")));
         }
         Some(call.output(answer))

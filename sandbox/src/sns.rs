@@ -47,6 +47,9 @@ pub struct Message {
     pub subject: Option<String>,
     /// The text.
     pub message: String,
+    /// Whether the publisher got the answer. One that did not publishes again: topics do not
+    /// deduplicate.
+    pub is_heard: bool,
 }
 
 #[derive(Deserialize)]
@@ -77,6 +80,14 @@ impl State {
     #[must_use]
     pub fn messages(&self) -> &[Message] {
         &self.messages
+    }
+
+    /// The answer to the publisher of this message was lost.
+    pub(crate) fn unheard(&mut self, id: &str) {
+        let message = self.messages.iter_mut().rfind(|message| message.id == id);
+        if let Some(message) = message {
+            message.is_heard = false;
+        }
     }
 
     /// One topic's subscriptions.
@@ -175,6 +186,7 @@ impl State {
             id: id.clone(),
             subject: input.subject,
             message: input.message,
+            is_heard: true,
         });
         operation::output(json!({ "MessageId": id }))
     }

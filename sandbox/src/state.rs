@@ -80,6 +80,12 @@ impl State {
         &self.regions[&self.spec.region]
     }
 
+    /// The region that the account lives in.
+    pub(crate) fn home_mut(&mut self) -> &mut Region {
+        let home = self.spec.region.clone();
+        self.regions.entry(home).or_default()
+    }
+
     /// Answers a call and writes it down.
     pub(crate) fn call(
         &mut self,

@@ -4,6 +4,8 @@
 //! A trial is pure data and its run is the same each time, so a search enumerates trials, and one
 //! that finds something is a test case as it stands.
 
+mod bench;
+mod campaign;
 mod meddling;
 mod mishap;
 mod race;
@@ -12,6 +14,8 @@ mod sights;
 mod stumble;
 mod verdict;
 
+pub use bench::Bench;
+pub use campaign::{Campaign, CampaignVerdict, Happening, Plan, Tally, What};
 pub use meddling::{Deed, Meddling};
 pub use mishap::{Incident, Mishap};
 pub use race::Race;
@@ -21,7 +25,7 @@ pub use stumble::Stumble;
 pub use verdict::{Ending, Verdict};
 
 use crate::fault::{Attempt, RuleGuard};
-use crate::world::{Beginning, ExecutionRecord, World, WorldError, WorldSpec};
+use crate::world::{Beginning, ExecutionRecord, World, WorldError};
 use contract::{Duration, ErrorName, Rotation};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -87,20 +91,19 @@ impl fmt::Display for Trial {
 }
 
 impl Trial {
-    /// Runs the trial in a world of its own, with the pipeline, definition and user of `spec`, whose
-    /// schedules and applications stay out of it.
+    /// Runs the trial in a world of its own.
     ///
     /// # Errors
     /// When the world cannot be made.
-    pub fn run(&self, spec: &WorldSpec) -> Result<Verdict, WorldError> {
-        in_world(spec, self.beginning, async |world, rotation| {
+    pub fn run(&self, bench: &Bench) -> Result<Verdict, WorldError> {
+        bench.run(self.beginning, async |world, rotation| {
             self.run_in(world, rotation).await
         })
     }
 
     async fn run_in(&self, world: &World, rotation: &Rotation) -> Verdict {
         let input = input_of(rotation);
-        let mut record = {
+        let record = {
             let _wrong = self.go_wrong(world);
             world.execute(&input).await
         };
@@ -111,14 +114,14 @@ impl Trial {
             clock
                 .sleep_until(self.afterwards.waits().after(clock.now()))
                 .await;
-            record = match self.afterwards {
-                Afterwards::Redrive => redriven(world, &record).await,
+            match self.afterwards {
+                Afterwards::Redrive => redrive(world, &record.arn).await,
                 Afterwards::Nothing | Afterwards::Rerun | Afterwards::RerunAtOnce => {
-                    world.execute(&input).await
+                    world.execute(&input).await;
                 }
-            };
+            }
         }
-        let last = clean_up(world, &input, record).await;
+        let last = clean_up(world, &input).await;
         Verdict {
             failed,
             ..Verdict::of(world, rotation, &last, calls)
@@ -137,55 +140,35 @@ impl Trial {
     }
 }
 
-/// Acts in a world of its own, with the pipeline, definition and first user of `spec`, whose
-/// schedule and application stay out of it.
-fn in_world(
-    spec: &WorldSpec,
-    beginning: Beginning,
-    act: impl AsyncFnOnce(&World, &Rotation) -> Verdict,
-) -> Result<Verdict, WorldError> {
-    let mut spec = spec.clone();
-    spec.users.truncate(1);
-    let Some(user) = spec.users.first_mut() else {
-        return Err(WorldError::Empty);
-    };
-    user.beginning = beginning;
-    let rotation = user.rotation.clone();
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()?;
-    runtime.block_on(async { Ok(act(&World::new(&spec)?, &rotation).await) })
-}
-
-async fn redriven(world: &World, record: &ExecutionRecord) -> ExecutionRecord {
+async fn redrive(world: &World, arn: &str) {
     world
         .during(async {
-            match world.redrive(&record.arn) {
-                Ok(running) => running.end().await,
-                Err(_) => record.clone(),
+            // Refused only when the execution is too old, and then the next one has to do.
+            if let Ok(running) = world.redrive(arn) {
+                running.end().await;
             }
         })
-        .await
+        .await;
 }
 
 /// How many clean executions it may take until the user is in order again, or held.
 const MOST_CLEAN_RUNS: usize = 4;
 
 /// Runs clean executions, ten minutes apart, until one succeeds or is held: at least one.
-async fn clean_up(world: &World, input: &Value, mut last: ExecutionRecord) -> ExecutionRecord {
-    for _ in 0..MOST_CLEAN_RUNS {
+async fn clean_up(world: &World, input: &Value) -> ExecutionRecord {
+    let mut runs = 0;
+    loop {
         world
             .account()
             .clock()
             .sleep(std::time::Duration::from_secs(600))
             .await;
-        last = world.execute(input).await;
-        if is_good(&last) || is_held(&last) {
-            break;
+        let last = world.execute(input).await;
+        runs += 1;
+        if is_good(&last) || is_held(&last) || runs == MOST_CLEAN_RUNS {
+            return last;
         }
     }
-    last
 }
 
 fn input_of(rotation: &Rotation) -> Value {
@@ -197,5 +180,9 @@ fn is_good(record: &ExecutionRecord) -> bool {
 }
 
 fn is_held(record: &ExecutionRecord) -> bool {
-    matches!(&record.outcome, Some(Outcome::Failed { error: Some(error), .. }) if error == ErrorName::Held.as_str())
+    record.outcome.as_ref().is_some_and(is_hold)
+}
+
+fn is_hold(outcome: &Outcome) -> bool {
+    matches!(outcome, Outcome::Failed { error: Some(error), .. } if error == ErrorName::Held.as_str())
 }

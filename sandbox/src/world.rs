@@ -9,82 +9,28 @@ mod functions;
 mod invariants;
 mod ledger;
 mod logs;
+mod review;
 mod schedule;
+mod spec;
 
 pub use application::Application;
 pub use chronicle::{Alert, Chronicle, Ending, ExecutionRecord, KeyState, Moment, Stages, Totals};
-pub use execution_control::{RedriveError, RunningExecution};
+pub use execution_control::{AbortHandle, RedriveError, RunningExecution};
 pub use functions::Functions;
 pub use invariants::{Invariant, Invariants, Violation};
 pub use logs::Logs;
 pub use schedule::Schedule;
+pub use spec::{Beginning, UserSpec, WorldError, WorldSpec};
 
-use crate::{Account, AccountSpec, ServiceError};
+use crate::{Account, ServiceError};
 use contract::step::Step;
-use contract::{Duration, Probe, Rotation};
+use contract::{Duration, Probe};
 use executions::StepFunctions;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use statemachine::rotation::{
-    Substitution, UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures,
-};
+use statemachine::Machine;
+use statemachine::rotation::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
 use std::rc::Rc;
 use tokio::task::LocalSet;
-
-/// What a world is made of.
-#[derive(Clone, Debug)]
-pub struct WorldSpec {
-    /// The account.
-    pub account: AccountSpec,
-    /// The pipeline's name.
-    pub pipeline: String,
-    /// The state machine as it is generated, with its substitutions.
-    pub definition: String,
-    /// The users.
-    pub users: Vec<UserSpec>,
-}
-
-/// One user of a world.
-#[derive(Clone, Debug)]
-pub struct UserSpec {
-    /// The execution's input.
-    pub rotation: Rotation,
-    /// When executions start.
-    pub schedule: Schedule,
-    /// What is there before the first one.
-    pub beginning: Beginning,
-    /// Who uses the key.
-    pub application: Option<Application>,
-}
-
-/// What is there before a user's first rotation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Beginning {
-    /// A new user without keys, and a secret that holds its name.
-    Fresh,
-    /// A user with a key that works, stored in its secret.
-    Adopted,
-    /// A user without keys, and a secret without a value.
-    EmptySecret,
-}
-
-/// Why a world could not be made.
-#[derive(Debug, thiserror::Error)]
-pub enum WorldError {
-    /// The definition is not a state machine that can run.
-    #[error("the state machine cannot run: {0}")]
-    Definition(String),
-    /// The account refused to be furnished.
-    #[error("the sandbox refused to be furnished: {0}")]
-    Account(#[from] ServiceError),
-    /// There is nobody whose key could be rotated.
-    #[error("the world has no users")]
-    Empty,
-    /// There is no runtime to run on.
-    #[error("the runtime could not be built: {0}")]
-    Runtime(#[from] std::io::Error),
-}
 
 /// A pipeline, its users and its AWS account.
 pub struct World {
@@ -102,19 +48,25 @@ impl World {
     /// # Errors
     /// When the definition cannot run, or two users cannot be told apart.
     pub fn new(spec: &WorldSpec) -> Result<Self, WorldError> {
+        World::with(spec, spec.machine()?)
+    }
+
+    /// The same with the state machine of `spec`, which was read before: see [`WorldSpec::machine`].
+    ///
+    /// # Errors
+    /// When two users cannot be told apart.
+    pub fn with(spec: &WorldSpec, machine: Rc<Machine>) -> Result<Self, WorldError> {
         let account = Account::new(spec.account.clone());
         let invariants = Invariants::watching(&account, &spec.pipeline, &spec.users);
         for user in &spec.users {
             furnish(&account, user)?;
         }
         invariants.believe(&account);
-        let topic = account.create_topic(&format!("{}-alerts", spec.pipeline))?;
+        let topic = account.create_topic(&topic_name(&spec.pipeline))?;
         let logs = Logs::new(account.clock().clone());
         let functions = Functions::new(&account, &spec.pipeline);
-        let definition = substituted(&spec.definition, &topic, &functions);
         let step_functions =
-            StepFunctions::new(account.clone(), &spec.pipeline, &definition, functions)
-                .map_err(WorldError::Definition)?;
+            StepFunctions::new(account.clone(), &spec.pipeline, machine, functions);
         alert_on_unannounced_failures(
             &account,
             &spec.pipeline,
@@ -167,20 +119,34 @@ impl World {
         let _logging = self.logs.capture();
         let clock = self.account.clock().clone();
         let end = time.after(clock.now());
-        let everything = LocalSet::new();
-        for user in self.users.clone() {
-            let (step_functions, rotation) =
-                (Rc::clone(&self.step_functions), user.rotation.clone());
-            let schedule = user.schedule.clone();
-            everything.spawn_local(async move { schedule.run(&step_functions, &rotation).await });
-            if let Some(application) = user.application.clone() {
-                let (account, invariants) = (self.account.clone(), self.invariants.clone());
-                everything.spawn_local(async move {
-                    application.run(&account, &user.rotation, &invariants).await;
+        let everything = async {
+            for user in self.users.clone() {
+                let (step_functions, rotation) = (Rc::clone(&self.step_functions), user.rotation);
+                tokio::task::spawn_local(async move {
+                    user.schedule.run(&step_functions, &rotation).await;
                 });
             }
+            self.start_applications();
+            clock.sleep_until(end).await;
+        };
+        LocalSet::new().run_until(everything).await;
+    }
+
+    /// Has the applications read and use their keys beside the caller. Must be called in
+    /// [`World::during`].
+    ///
+    /// # Panics
+    /// Elsewhere.
+    pub fn start_applications(&self) {
+        for user in self.users.clone() {
+            let Some(application) = user.application else {
+                continue;
+            };
+            let (account, invariants) = (self.account.clone(), self.invariants.clone());
+            tokio::task::spawn_local(async move {
+                application.run(&account, &user.rotation, &invariants).await;
+            });
         }
-        everything.run_until(clock.sleep_until(end)).await;
     }
 
     /// Runs one execution to its end, beside whatever else is at work.
@@ -203,7 +169,12 @@ impl World {
     /// Elsewhere.
     #[must_use = "the execution runs by itself; its handle tells how it goes"]
     pub fn start(&self, input: &Value) -> RunningExecution {
-        self.step_functions.start(input.clone())
+        self.start_named(&self.step_functions.name_by_hand(), input)
+    }
+
+    /// The same under a name, which no other execution has.
+    pub(crate) fn start_named(&self, name: &str, input: &Value) -> RunningExecution {
+        self.step_functions.start(name, input.clone())
     }
 
     /// Redrives the execution of this ARN, which then runs beside the caller. Must be called in
@@ -224,11 +195,10 @@ impl World {
         let mut chronicle = self.step_functions.chronicle();
         chronicle.take_alerts(&self.account);
         chronicle.totals.take_calls(&self.account.tally());
-        self.invariants.check_alerts(&chronicle);
-        let text = chronicle.everything_written(&self.account, &self.logs);
-        self.invariants.check_secrets(&self.account, &text);
         chronicle.checks = self.invariants.checks();
         chronicle.violations = self.invariants.violations();
+        chronicle.count_alerts();
+        chronicle.search_for_secrets(&self.account, &self.logs);
         chronicle
     }
 }
@@ -292,18 +262,6 @@ fn furnish(account: &Account, user: &UserSpec) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn substituted(definition: &str, topic: &str, functions: &Functions) -> String {
-    Substitution::ALL
-        .iter()
-        .fold(definition.to_owned(), |text, substitution| {
-            let arn = match substitution {
-                Substitution::Function(step) => functions.arn(*step),
-                Substitution::AlertTopic => topic.to_owned(),
-            };
-            text.replace(&substitution.placeholder(), &arn)
-        })
-}
-
 fn alert_on_unannounced_failures(
     account: &Account,
     pipeline: &str,
@@ -326,7 +284,11 @@ fn alert_on_unannounced_failures(
     }))
 }
 
-/// The name of a step's role, by which the invariants tell who did something.
+fn topic_name(pipeline: &str) -> String {
+    format!("{pipeline}-alerts")
+}
+
+/// The name of a step's function and of its role, by which the invariants tell who did something.
 fn role_name(pipeline: &str, step: Step) -> String {
     format!("{pipeline}-{}", step.name())
 }

@@ -314,6 +314,7 @@ impl Deciding {
             current: self.holder(labels.current),
             previous: self.holder(labels.previous),
             pending: self.holder(labels.pending),
+            deactivated_at: None,
         };
         let reason = match cause {
             Cause::Rested(age) => DeleteReason::Rested {
@@ -329,6 +330,7 @@ impl Deciding {
             deletion::Decision::Delete => Deletion::Delete,
             deletion::Decision::Mark => Deletion::Mark,
             deletion::Decision::Gone => Deletion::Gone,
+            deletion::Decision::NotYet => unreachable!("the model's clocks agree"),
             deletion::Decision::Hold(_) => Deletion::Hold,
         };
         self.deletions.borrow_mut().insert(question, deletion);

@@ -17,8 +17,8 @@ fn assert_sound(searched: &Searched) {
 
 #[test]
 fn any_one_call_may_go_wrong_in_any_way() {
-    let spec = bot();
-    let mut search = Search::of(&spec);
+    let bench = bot();
+    let mut search = Search::on(&bench);
     for beginning in [Beginning::Fresh, Beginning::Adopted, Beginning::EmptySecret] {
         search
             .single(beginning, &Mishap::ALL, &Afterwards::ALL)
@@ -47,8 +47,8 @@ fn any_one_call_may_go_wrong_in_any_way() {
 fn several_calls_may_go_wrong_as_chance_has_it() {
     const SEED: u64 = 20_261_122;
     println!("seed {SEED}");
-    let spec = bot();
-    let mut search = Search::of(&spec);
+    let bench = bot();
+    let mut search = Search::on(&bench);
     search.random(SEED, 150).unwrap();
     let searched = search.searched();
     println!(
@@ -56,7 +56,10 @@ fn several_calls_may_go_wrong_as_chance_has_it() {
         searched.trials, searched.executions, searched.converged, searched.held
     );
     for (trial, _) in searched.unsound.iter().take(3) {
-        println!("minimised: {}", Search::of(&spec).minimised(trial).unwrap());
+        println!(
+            "minimised: {}",
+            Search::on(&bench).minimised(trial).unwrap()
+        );
     }
     assert_sound(&searched);
 }
@@ -65,8 +68,8 @@ fn several_calls_may_go_wrong_as_chance_has_it() {
 fn any_two_calls_around_the_key_s_creation_may_go_wrong() {
     // The calls that write the intent, make the key and store it, each with the mishaps after which
     // nobody knows what has happened.
-    let spec = bot();
-    let mut search = Search::of(&spec);
+    let bench = bot();
+    let mut search = Search::on(&bench);
     for call in 6..=8 {
         for mishap in [Mishap::LostAlways, Mishap::KilledAfter] {
             let first = Incident { call, mishap };

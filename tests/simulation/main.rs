@@ -10,6 +10,7 @@
 )]
 
 mod beginnings;
+mod campaigns;
 mod control;
 mod faults;
 mod holds;

@@ -6,7 +6,7 @@ use sandbox::world::Beginning;
 
 #[test]
 fn two_rotations_of_one_user_may_interleave_at_any_calls() {
-    let spec = bot();
+    let bench = bot();
     let mut sights = Sights::default();
     let mut unsound = Vec::new();
     let mut races = 0;
@@ -21,7 +21,7 @@ fn two_rotations_of_one_user_may_interleave_at_any_calls() {
                         second_stops,
                         head_start,
                     };
-                    let verdict = race.run(&spec).unwrap();
+                    let verdict = race.run(&bench).unwrap();
                     races += 1;
                     sights.add_all(&verdict.sights);
                     if !verdict.is_sound() {
@@ -39,7 +39,7 @@ fn two_rotations_of_one_user_may_interleave_at_any_calls() {
 
 #[test]
 fn a_person_may_do_anything_at_any_call() {
-    let spec = bot();
+    let bench = bot();
     let mut sights = Sights::default();
     let mut unsound = Vec::new();
     let (mut deeds, mut held) = (0, 0);
@@ -51,7 +51,7 @@ fn a_person_may_do_anything_at_any_call() {
                     call,
                     deed,
                 };
-                let verdict = meddling.run(&spec).unwrap();
+                let verdict = meddling.run(&bench).unwrap();
                 deeds += 1;
                 held += u64::from(verdict.ending == Ending::Held);
                 sights.add_all(&verdict.sights);

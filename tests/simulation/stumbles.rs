@@ -17,7 +17,7 @@ fn any_step_may_run_twice_die_unheard_or_have_a_wrong_clock() {
         InvocationFate::Skew(SignedDuration::from_mins(2)),
         InvocationFate::Skew(SignedDuration::from_mins(-2)),
     ];
-    let spec = bot();
+    let bench = bot();
     let mut sights = Sights::default();
     let mut unsound = Vec::new();
     let mut runs = 0;
@@ -31,7 +31,7 @@ fn any_step_may_run_twice_die_unheard_or_have_a_wrong_clock() {
                         fate,
                         always,
                     };
-                    let verdict = stumble.run(&spec).unwrap();
+                    let verdict = stumble.run(&bench).unwrap();
                     runs += 1;
                     sights.add_all(&verdict.sights);
                     if !verdict.is_sound() {

@@ -2,7 +2,7 @@
 
 use contract::{Duration, Policy, Probe, Rotation, Schema, SecretLayout, Verification, label};
 use sandbox::AccountSpec;
-use sandbox::trial::{Sights, Verdict};
+use sandbox::trial::{Bench, Sights, Verdict};
 use sandbox::world::{
     Application, Beginning, Chronicle, ExecutionRecord, Schedule, UserSpec, World, WorldSpec,
 };
@@ -150,11 +150,9 @@ pub(crate) fn current_value(account: &Account, user: &str) -> Value {
     })
 }
 
-/// A pipeline for one user, with nobody at work but who is asked to.
-pub(crate) fn bot() -> WorldSpec {
-    let mut bot = user("Bot");
-    bot.application = None;
-    spec(vec![bot])
+/// A bench for trials of one user.
+pub(crate) fn bot() -> Bench {
+    Bench::new(&spec(vec![user("Bot")])).unwrap()
 }
 
 /// Prints what a search has seen, and fails if it has found something.

@@ -17,6 +17,7 @@ fn seen(status: KeyStatus) -> Observation {
         current: holder(OTHER),
         previous: holder(KEY),
         pending: Holder::Nothing,
+        deactivated_at: None,
     }
 }
 
@@ -37,6 +38,7 @@ fn verdict_after(seen: &Observation, reason: &DeleteReason, marked: Option<i64>)
     match decide(seen, reason, marked_at) {
         Decision::Delete => "delete".to_owned(),
         Decision::Mark => "mark".to_owned(),
+        Decision::NotYet => "not yet".to_owned(),
         Decision::Gone => "gone".to_owned(),
         Decision::Hold(hold) => hold.reason,
     }
@@ -91,11 +93,31 @@ fn an_old_key_is_deleted_only_inactive_and_rested() {
     assert_eq!(verdict(&seen(Inactive), &rested()), "delete");
     assert_eq!(verdict(&seen(Expired), &rested()), "delete");
     assert_eq!(verdict(&seen(Active), &rested()), "reactivated");
-    let early = Observation {
-        now: "2026-11-21T23:59:59Z".parse().unwrap(),
-        ..seen(Inactive)
+    let at = |now: &str| {
+        let seen = Observation {
+            now: now.parse().unwrap(),
+            ..seen(Inactive)
+        };
+        verdict(&seen, &rested())
     };
-    assert_eq!(verdict(&early, &rested()), "notRested");
+    assert_eq!(at("2026-11-21T23:59:59Z"), "not yet");
+    assert_eq!(at("2026-11-21T23:58:00Z"), "not yet");
+    assert_eq!(at("2026-11-21T23:57:59Z"), "notRested");
+}
+
+#[test]
+fn an_old_key_that_another_rotation_deactivated_later_rests_from_then_on() {
+    let deactivated = |at: &str| {
+        let seen = Observation {
+            deactivated_at: Some(at.parse().unwrap()),
+            ..seen(Inactive)
+        };
+        verdict(&seen, &rested())
+    };
+    assert_eq!(deactivated("2026-11-15T00:00:00Z"), "delete");
+    assert_eq!(deactivated("2026-11-14T00:00:00Z"), "delete");
+    assert_eq!(deactivated("2026-11-15T00:00:01Z"), "not yet");
+    assert_eq!(deactivated("2026-11-20T00:00:00Z"), "notRested");
 }
 
 #[test]

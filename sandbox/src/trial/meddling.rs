@@ -1,9 +1,9 @@
 //! A person's hand in the middle of a rotation.
 
-use super::{Verdict, clean_up, input_of};
+use super::{Bench, Verdict, clean_up, input_of};
 use crate::fault::Attempt;
 use crate::iam::Status;
-use crate::world::{Beginning, Stages, World, WorldError, WorldSpec};
+use crate::world::{Beginning, Stages, World, WorldError};
 use crate::{Account, ServiceError};
 use contract::{Rotation, label};
 use serde::{Deserialize, Serialize};
@@ -93,9 +93,9 @@ impl Deed {
     }
 }
 
-impl fmt::Display for Meddling {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let deed = match self.deed {
+impl Deed {
+    pub(super) fn words(self) -> &'static str {
+        match self {
             Deed::DeactivateCurrent => "deactivates the current key",
             Deed::DeleteCurrent => "deletes the current key",
             Deed::DeactivatePending => "deactivates the pending key",
@@ -106,8 +106,14 @@ impl fmt::Display for Meddling {
             Deed::CreateKey => "creates a key",
             Deed::RollBack => "moves AWSCURRENT back",
             Deed::EditSecret => "edits the secret",
-        };
-        write!(f, "before call {}, a person {deed}", self.call)
+        }
+    }
+}
+
+impl fmt::Display for Meddling {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Meddling { call, deed, .. } = self;
+        write!(f, "before call {call}, a person {}", deed.words())
     }
 }
 
@@ -116,15 +122,15 @@ impl Meddling {
     ///
     /// # Errors
     /// When the world cannot be made.
-    pub fn run(&self, spec: &WorldSpec) -> Result<Verdict, WorldError> {
-        super::in_world(spec, self.beginning, async |world, rotation| {
+    pub fn run(&self, bench: &Bench) -> Result<Verdict, WorldError> {
+        bench.run(self.beginning, async |world, rotation| {
             self.run_in(world, rotation).await
         })
     }
 
     async fn run_in(&self, world: &World, rotation: &Rotation) -> Verdict {
         let input = input_of(rotation);
-        let record = {
+        {
             let (meddling, hand, target) = (*self, world.hand(), rotation.clone());
             let _meddles = world.account().rule(move |attempt: &Attempt| {
                 if attempt.number == meddling.call {
@@ -133,10 +139,10 @@ impl Meddling {
                 }
                 None
             });
-            world.execute(&input).await
-        };
+            world.execute(&input).await;
+        }
         let calls = world.account().attempts();
-        let last = clean_up(world, &input, record).await;
+        let last = clean_up(world, &input).await;
         Verdict::of(world, rotation, &last, calls)
     }
 }

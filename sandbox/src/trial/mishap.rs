@@ -56,7 +56,7 @@ impl Mishap {
         Mishap::Stale,
     ];
 
-    fn fate(self) -> Fate {
+    pub(super) fn fate(self) -> Fate {
         match self {
             Mishap::Throttled => Fate::throttled(),
             Mishap::Unavailable => Fate::unavailable(),
@@ -71,7 +71,7 @@ impl Mishap {
     }
 
     /// Whether the same call goes wrong again within the invocation.
-    fn lasts(self) -> bool {
+    pub(super) fn lasts(self) -> bool {
         matches!(
             self,
             Mishap::Throttled
@@ -82,7 +82,7 @@ impl Mishap {
         )
     }
 
-    fn words(self) -> &'static str {
+    pub(super) fn words(self) -> &'static str {
         match self {
             Mishap::Throttled => "is throttled",
             Mishap::Unavailable => "finds the service ill",
@@ -125,28 +125,35 @@ impl Incident {
 /// An incident that waits for its call.
 pub(super) struct Armed {
     incident: Incident,
-    /// The invocation and the operation that it struck.
-    struck: Option<(Option<u64>, String)>,
+    struck: Option<Place>,
 }
 
 impl Armed {
     /// What becomes of an attempt, if that is up to this incident.
     pub(super) fn fate(&mut self, number: u64, attempt: &Attempt) -> Option<Fate> {
-        let place = || {
-            (
-                attempt
-                    .invocation
-                    .as_ref()
-                    .map(|invocation| invocation.number),
-                attempt.operation.clone(),
-            )
-        };
+        let place = Place::of(attempt);
         let strikes = if number == self.incident.call {
-            self.struck = Some(place());
+            self.struck = Some(place);
             true
         } else {
-            self.incident.mishap.lasts() && self.struck.as_ref() == Some(&place())
+            self.incident.mishap.lasts() && self.struck.as_ref() == Some(&place)
         };
         strikes.then(|| self.incident.mishap.fate())
+    }
+}
+
+/// Where a call is made: retries within an invocation are made at the same place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Place {
+    invocation: Option<u64>,
+    operation: String,
+}
+
+impl Place {
+    pub(super) fn of(attempt: &Attempt) -> Self {
+        Place {
+            invocation: attempt.invocation.as_ref().map(|one| one.number),
+            operation: attempt.operation.clone(),
+        }
     }
 }

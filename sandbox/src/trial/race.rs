@@ -1,8 +1,8 @@
 //! Races: two executions of one user's rotation, interleaved at their calls.
 
-use super::{Verdict, clean_up, input_of};
+use super::{Bench, Verdict, clean_up, input_of};
 use crate::fault::{Attempt, Fate, Gate};
-use crate::world::{Beginning, World, WorldError, WorldSpec};
+use crate::world::{Beginning, World, WorldError};
 use contract::Rotation;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -41,8 +41,8 @@ impl Race {
     ///
     /// # Errors
     /// When the world cannot be made.
-    pub fn run(&self, spec: &WorldSpec) -> Result<Verdict, WorldError> {
-        super::in_world(spec, self.beginning, async |world, rotation| {
+    pub fn run(&self, bench: &Bench) -> Result<Verdict, WorldError> {
+        bench.run(self.beginning, async |world, rotation| {
             self.run_in(world, rotation).await
         })
     }
@@ -83,14 +83,9 @@ impl Race {
             };
             tokio::join!(overtaking, conducting).0
         };
-        let (one, other) = tokio::join!(running, overtaking);
+        tokio::join!(running, overtaking);
         let calls = world.account().attempts();
-        let last = if one.ended_at > other.ended_at {
-            one
-        } else {
-            other
-        };
-        let last = clean_up(world, &input, last).await;
+        let last = clean_up(world, &input).await;
         Verdict::of(world, rotation, &last, calls)
     }
 }

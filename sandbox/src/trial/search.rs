@@ -1,11 +1,11 @@
 //! Searching: many trials, and what they found together.
 
-use super::{Afterwards, Ending, Incident, Mishap, Sights, Trial, Verdict};
-use crate::world::{Beginning, WorldError, WorldSpec};
+use super::{Afterwards, Bench, Ending, Incident, Mishap, Sights, Trial, Verdict};
+use crate::world::{Beginning, WorldError};
 
 /// A search over trials of one user's rotation.
 pub struct Search<'a> {
-    spec: &'a WorldSpec,
+    bench: &'a Bench,
     searched: Searched,
 }
 
@@ -29,11 +29,11 @@ pub struct Searched {
 }
 
 impl<'a> Search<'a> {
-    /// A search with the pipeline, definition and first user of `spec`.
+    /// A search on this bench.
     #[must_use]
-    pub fn of(spec: &'a WorldSpec) -> Self {
+    pub fn on(bench: &'a Bench) -> Self {
         Search {
-            spec,
+            bench,
             searched: Searched::default(),
         }
     }
@@ -49,7 +49,7 @@ impl<'a> Search<'a> {
     /// # Errors
     /// When the world cannot be made.
     pub fn run(&mut self, trial: &Trial) -> Result<Verdict, WorldError> {
-        let verdict = trial.run(self.spec)?;
+        let verdict = trial.run(self.bench)?;
         let searched = &mut self.searched;
         searched.trials += 1;
         searched.executions += verdict.executions as u64;
@@ -185,7 +185,7 @@ impl Search<'_> {
         while index < smallest.incidents.len() {
             let mut smaller = smallest.clone();
             smaller.incidents.remove(index);
-            if smaller.run(self.spec)?.is_sound() {
+            if smaller.run(self.bench)?.is_sound() {
                 index += 1;
             } else {
                 smallest = smaller;

@@ -1,8 +1,8 @@
 //! Stumbles: something goes wrong with a whole invocation of a Lambda.
 
-use super::{Verdict, clean_up, input_of};
+use super::{Bench, Verdict, clean_up, input_of};
 use crate::fault::InvocationFate;
-use crate::world::{Beginning, World, WorldError, WorldSpec};
+use crate::world::{Beginning, World, WorldError};
 use contract::Rotation;
 use contract::step::Step;
 use std::fmt;
@@ -36,25 +36,25 @@ impl Stumble {
     ///
     /// # Errors
     /// When the world cannot be made.
-    pub fn run(&self, spec: &WorldSpec) -> Result<Verdict, WorldError> {
-        super::in_world(spec, self.beginning, async |world, rotation| {
+    pub fn run(&self, bench: &Bench) -> Result<Verdict, WorldError> {
+        bench.run(self.beginning, async |world, rotation| {
             self.run_in(world, rotation).await
         })
     }
 
     async fn run_in(&self, world: &World, rotation: &Rotation) -> Verdict {
         let input = input_of(rotation);
-        let record = {
+        {
             let (stumble, mut stumbled) = (*self, false);
             let _stumbles = world.functions().rule(move |invocation| {
                 let now = invocation.step == stumble.step && (stumble.always || !stumbled);
                 stumbled |= now;
                 now.then_some(stumble.fate)
             });
-            world.execute(&input).await
-        };
+            world.execute(&input).await;
+        }
         let calls = world.account().attempts();
-        let last = clean_up(world, &input, record).await;
+        let last = clean_up(world, &input).await;
         Verdict::of(world, rotation, &last, calls)
     }
 }

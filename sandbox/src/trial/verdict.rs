@@ -44,15 +44,8 @@ impl Verdict {
         calls: u64,
     ) -> Self {
         let chronicle = world.chronicle();
-        let ending = if is_held(last) {
-            Ending::Held
-        } else if !is_good(last) {
-            Ending::Stuck(format!("the last execution ended {:?}", last.outcome))
-        } else {
-            world.account().view(|view| in_order(view, rotation))
-        };
         Verdict {
-            ending,
+            ending: Ending::of(world, rotation, last),
             failed: false,
             calls,
             executions: chronicle.executions.len(),
@@ -66,6 +59,19 @@ impl Verdict {
     #[must_use]
     pub fn is_sound(&self) -> bool {
         self.violations.is_empty() && !matches!(self.ending, Ending::Stuck(_))
+    }
+}
+
+impl Ending {
+    /// How it stands with a user after its last execution.
+    pub(super) fn of(world: &World, rotation: &Rotation, last: &ExecutionRecord) -> Self {
+        if is_held(last) {
+            Ending::Held
+        } else if !is_good(last) {
+            Ending::Stuck(format!("the last execution ended {:?}", last.outcome))
+        } else {
+            world.account().view(|view| in_order(view, rotation))
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happened in a world.
 
-use super::{Logs, Violation};
+use super::Violation;
 use crate::iam::Status;
 use crate::{Account, Service, Tally, TaskFailure, View};
 use contract::{AccessKeyId, ErrorName, Rotation, label};
@@ -8,7 +8,9 @@ use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 use statemachine::Outcome;
+use statemachine::rotation::state;
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// Everything that happened, in order.
 #[derive(Clone, Debug, Default)]
@@ -111,19 +113,26 @@ pub struct Alert {
     pub subject: Option<String>,
     /// The text.
     pub message: String,
+    /// Whether the publisher heard that it was sent; one that did not sends it again.
+    #[serde(skip)]
+    pub is_heard: bool,
 }
 
 impl ExecutionRecord {
     /// How many alerts its ends are worth: one for each bad end.
     ///
     /// A redrive that only fails in the same Fail state again says nothing new: the alert was composed
-    /// before that state, and its error tells the rule on failed executions to be silent.
-    pub(super) fn alerts_due(&self) -> usize {
+    /// before that state, and its error tells the rule on failed executions to be silent. An
+    /// execution that is stopped while it tells a person may have told that person, too.
+    pub(super) fn alerts_due(&self) -> RangeInclusive<usize> {
         let bad = self.endings.iter().filter(|ending| ending.is_bad()).count();
         let pairs = self.endings.windows(2);
-        bad - pairs
+        let repeated = pairs
             .filter(|pair| pair[0].is_announced() && pair[1].repeats(&pair[0]))
-            .count()
+            .count();
+        let torn = self.endings.iter().filter(|ending| ending.is_torn());
+        let due = bad - repeated;
+        due..=due + torn.count()
     }
 }
 
@@ -135,6 +144,12 @@ impl Ending {
     /// Whether the machine itself has told a person.
     fn is_announced(&self) -> bool {
         matches!(&self.outcome, Outcome::Failed { error: Some(error), .. } if error.starts_with(ErrorName::PREFIX))
+    }
+
+    /// Whether it was stopped while the machine told a person.
+    fn is_torn(&self) -> bool {
+        matches!(self.outcome, Outcome::Aborted { .. })
+            && self.state.as_deref() == Some(state::ALERT)
     }
 
     fn repeats(&self, earlier: &Ending) -> bool {
@@ -188,29 +203,10 @@ impl Chronicle {
                 at: message.at,
                 subject: message.subject.clone(),
                 message: message.message.clone(),
+                is_heard: message.is_heard,
             };
             view.sns().messages().iter().map(alert).collect()
         });
-    }
-
-    /// Everything that AWS or a person gets to see, in one text, to be searched for secrets.
-    pub(super) fn everything_written(&self, account: &Account, logs: &Logs) -> String {
-        let mut text = logs.text();
-        for record in &self.executions {
-            text += &format!("{record:?}\n{}\n", record.history);
-        }
-        text += &format!("{:?}\n{:?}\n", self.moments, self.alerts);
-        for call in account.journal() {
-            text += &format!("{call} {call:?}\n");
-        }
-        account.view(|view| {
-            text += &format!(
-                "{:?}\n{:?}\n",
-                view.events().events(),
-                view.sns().messages()
-            );
-        });
-        text
     }
 }
 
@@ -274,7 +270,7 @@ fn status_name(status: Status) -> &'static str {
 mod tests {
     use super::*;
 
-    fn alerts_due(ends: &[(&str, Outcome)]) -> usize {
+    fn alerts_due(ends: &[(&str, Outcome)]) -> RangeInclusive<usize> {
         let ending = |(state, outcome): &(&str, Outcome)| Ending {
             at: Timestamp::UNIX_EPOCH,
             state: Some((*state).to_owned()),
@@ -317,22 +313,26 @@ mod tests {
 
     #[test]
     fn each_bad_end_is_worth_an_alert() {
-        assert_eq!(alerts_due(&[("Done", succeeded())]), 0);
-        assert_eq!(alerts_due(&[("Bad", failed("Keywheel.Held"))]), 1);
+        assert_eq!(alerts_due(&[("Done", succeeded())]), 0..=0);
+        assert_eq!(alerts_due(&[("Bad", failed("Keywheel.Held"))]), 1..=1);
         let ends = [("A", aborted()), ("A", aborted()), ("Done", succeeded())];
-        assert_eq!(alerts_due(&ends), 2);
+        assert_eq!(alerts_due(&ends), 2..=2);
         let ends = [("A", aborted()), ("Bad", failed("Keywheel.Held"))];
-        assert_eq!(alerts_due(&ends), 2);
-        assert_eq!(alerts_due(&[("A", Outcome::TimedOut)]), 1);
+        assert_eq!(alerts_due(&ends), 2..=2);
+        assert_eq!(alerts_due(&[("A", Outcome::TimedOut)]), 1..=1);
+        assert_eq!(alerts_due(&[(state::ALERT, aborted())]), 1..=2);
     }
 
     #[test]
     fn a_fail_state_that_only_fails_again_is_not_worth_another_one() {
         let held = ("Bad", failed("Keywheel.Held"));
-        assert_eq!(alerts_due(&[held.clone(), held.clone(), held.clone()]), 1);
-        assert_eq!(alerts_due(&[("A", aborted()), held.clone(), held]), 2);
+        assert_eq!(
+            alerts_due(&[held.clone(), held.clone(), held.clone()]),
+            1..=1
+        );
+        assert_eq!(alerts_due(&[("A", aborted()), held.clone(), held]), 2..=2);
         // Of this one the rule on failed executions tells each time.
         let untold = ("Untold", failed("AlertNotSent"));
-        assert_eq!(alerts_due(&[untold.clone(), untold]), 2);
+        assert_eq!(alerts_due(&[untold.clone(), untold]), 2..=2);
     }
 }

@@ -56,6 +56,15 @@ impl RunningExecution {
         *self.stop.in_state() = Some(state.to_owned());
     }
 
+    /// What stops it, for somebody else to hold.
+    #[must_use]
+    pub fn abort_handle(&self) -> AbortHandle {
+        AbortHandle {
+            stop: Arc::clone(&self.stop),
+            state: self.state.clone(),
+        }
+    }
+
     /// Waits until it ends.
     ///
     /// # Panics
@@ -65,6 +74,26 @@ impl RunningExecution {
             Ok(record) => record,
             Err(panic) => std::panic::resume_unwind(panic.into_panic()),
         }
+    }
+}
+
+/// What stops an execution.
+#[derive(Clone, Debug)]
+pub struct AbortHandle {
+    stop: Arc<Stop>,
+    state: watch::Receiver<Option<String>>,
+}
+
+impl AbortHandle {
+    /// Whether there is anything to stop.
+    #[must_use]
+    pub fn is_running(&self) -> bool {
+        self.state.borrow().is_some()
+    }
+
+    /// Stops it, as [`RunningExecution::abort`] does.
+    pub fn abort(&self) {
+        self.stop.now.notify_one();
     }
 }
 
@@ -128,9 +157,9 @@ impl Control {
 }
 
 impl StepFunctions {
-    /// Starts an execution that a person started. Must be called inside a `LocalSet`.
-    pub(super) fn start(self: &Rc<Self>, input: Value) -> RunningExecution {
-        let (index, begun) = self.begin(&self.name_by_hand(), input);
+    /// Starts an execution of this name. Must be called inside a `LocalSet`.
+    pub(super) fn start(self: &Rc<Self>, name: &str, input: Value) -> RunningExecution {
+        let (index, begun) = self.begin(name, input);
         self.attend(index, begun)
     }
 

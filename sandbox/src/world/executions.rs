@@ -3,6 +3,7 @@
 use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
 use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
+use crate::generator::seed_of;
 use crate::{Account, TaskFailure};
 use contract::Rotation;
 use jiff::Timestamp;
@@ -33,23 +34,17 @@ impl StepFunctions {
     pub(super) fn new(
         account: Account,
         pipeline: &str,
-        definition: &str,
+        machine: Rc<Machine>,
         functions: Functions,
-    ) -> Result<Self, String> {
-        let definition: Value =
-            serde_json::from_str(definition).map_err(|error| error.to_string())?;
-        let machine = Machine::read(&definition).map_err(|findings| {
-            let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
-            findings.join("; ")
-        })?;
-        Ok(StepFunctions {
+    ) -> Self {
+        StepFunctions {
             account,
             name: format!("{pipeline}-rotation"),
-            machine: Rc::new(machine),
+            machine,
             functions: Rc::new(functions),
             chronicle: RefCell::default(),
             stopped: RefCell::default(),
-        })
+        }
     }
 
     pub(super) fn account(&self) -> &Account {
@@ -354,11 +349,4 @@ fn answered(task: TaskId, result: Result<Value, TaskFailure>) -> Event {
         Ok(output) => Event::TaskSucceeded { task, output },
         Err(TaskFailure { error, cause }) => Event::TaskFailed { task, error, cause },
     }
-}
-
-/// FNV-1a of the name: executions differ, and each is the same twice.
-fn seed_of(name: &str) -> u64 {
-    name.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
-    })
 }

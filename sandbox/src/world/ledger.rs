@@ -66,6 +66,11 @@ impl Ledger {
         }
     }
 
+    /// A person has changed something about this key.
+    pub(super) fn was_touched(&self, key: &AccessKeyId) -> bool {
+        self.touched.contains_key(key.as_str())
+    }
+
     /// Takes everything for given: new keys are foreign, and work.
     pub(super) fn believe(&mut self, view: View<'_>) {
         let keys = self.listed(view);
@@ -90,6 +95,10 @@ impl Ledger {
             }) {
                 self.touched.insert(id.clone(), view.now());
             }
+        }
+        // Moved to a key that is gone, it is that person's affair what consumers read.
+        if let Some(current) = current.filter(|id| !records.contains_key(id.as_str())) {
+            self.touched.insert(current.to_string(), view.now());
         }
         self.keys = records;
     }

@@ -1,7 +1,7 @@
 //! From a published key to the old one's deletion.
 
 use super::failure::{BOTH_WORK, OLD_KEPT, caught, held, unknown_outcome};
-use super::lambda::{catch_all, step};
+use super::lambda::{catch_all, step, unsettled};
 use super::state;
 use crate::{Choice, ChoiceRule, StateMachine, Wait};
 use contract::step::Step;
@@ -60,6 +60,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
                     },
                 }),
             )
+            .retry(unsettled())
             .catch(catch_all(caught(DELETING, OLD_KEPT), state::ALERT))
             .next(state::DELETED),
         )

@@ -67,7 +67,8 @@ fn killed() -> Retrier {
         .full_jitter()
 }
 
-/// Another run may be about to create a key; after the settling time of two minutes it is known.
+/// Another run may be about to create a key, or clocks differ; after the settling time of two minutes
+/// it is known.
 pub(super) fn unsettled() -> Retrier {
     Retrier::on([ErrorName::Unsettled.as_str()])
         .interval_seconds(30)

@@ -1,0 +1,113 @@
+//! What is checked once for a whole chronicle: its alerts, and that no secret was written.
+
+use super::{Chronicle, Invariant, Logs, Violation};
+use crate::Account;
+use jiff::Timestamp;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+impl Chronicle {
+    /// Counts the alerts of each execution that has ended. A message whose publisher did not hear
+    /// that it was sent is sent again, and counts once.
+    pub(super) fn count_alerts(&mut self) {
+        for index in 0..self.executions.len() {
+            let record = &self.executions[index];
+            let (Some(outcome), Some(at)) = (&record.outcome, record.ended_at) else {
+                continue;
+            };
+            let due = record.alerts_due();
+            let told = self.alerts.iter().filter(|alert| alert.is_heard);
+            let told = told.filter(|alert| alert.is_about(&record.arn)).count();
+            let found = (!due.contains(&told)).then(|| {
+                let due = due.start();
+                format!(
+                    "{} ended {outcome:?} with {told} alerts instead of {due}",
+                    record.arn
+                )
+            });
+            self.reviewed(at, Invariant::OneAlertPerFailure, found);
+        }
+    }
+
+    /// Searches everything that was written for every secret that was given out.
+    pub(super) fn search_for_secrets(&mut self, account: &Account, logs: &Logs) {
+        let canaries = account.canaries();
+        let written = self.everything_written(account, logs);
+        let leak = written.lines().find(|line| holds_one_of(&canaries, line));
+        let found = leak.map(|line| {
+            let place: String = line.chars().take(40).collect();
+            format!("a secret access key stands in the line `{place}…`")
+        });
+        self.reviewed(account.clock().now(), Invariant::NoSecretLeaked, found);
+    }
+
+    fn reviewed(&mut self, at: Timestamp, invariant: Invariant, found: Option<String>) {
+        self.checks += 1;
+        self.violations.extend(found.map(|found| Violation {
+            at,
+            invariant,
+            found,
+        }));
+    }
+
+    /// Everything that AWS or a person gets to see, in one text.
+    fn everything_written(&self, account: &Account, logs: &Logs) -> String {
+        let mut text = logs.text();
+        for record in &self.executions {
+            let ends = (&record.name, &record.outcome, &record.endings);
+            // The input is in the history too, but not while the execution runs.
+            let _ = writeln!(text, "{ends:?}\n{}\n{}", record.input, record.history);
+        }
+        for moment in &self.moments {
+            let _ = match &moment.result {
+                Ok(answer) => writeln!(text, "{answer}"),
+                Err(failure) => writeln!(text, "{failure}"),
+            };
+        }
+        for call in account.journal() {
+            let _ = writeln!(text, "{call} {call:?}");
+        }
+        account.view(|view| {
+            let (events, messages) = (view.events().events(), view.sns().messages());
+            let _ = writeln!(text, "{events:?}\n{messages:?}");
+        });
+        text
+    }
+}
+
+/// Whether one of the secrets stands in the text. Each has 40 characters of the base64 alphabet, so
+/// only runs of such characters are looked at.
+fn holds_one_of(canaries: &BTreeSet<String>, text: &str) -> bool {
+    const LENGTH: usize = 40;
+    let is_base64 = |c: char| c.is_ascii_alphanumeric() || c == '+' || c == '/';
+    let runs = text
+        .split(|c| !is_base64(c))
+        .filter(|run| run.len() >= LENGTH);
+    runs.into_iter().any(|run| {
+        (0..=run.len() - LENGTH).any(|start| canaries.contains(&run[start..start + LENGTH]))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_found_wherever_it_stands() {
+        let secret = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
+        let canaries = BTreeSet::from([secret.to_owned()]);
+        for text in [
+            secret.to_owned(),
+            format!("\"{secret}\""),
+            format!("abc/{secret}xyz"),
+            format!("…{secret}…"),
+        ] {
+            assert!(holds_one_of(&canaries, &text), "{text}");
+        }
+        assert!(!holds_one_of(&canaries, &secret[1..]));
+        assert!(!holds_one_of(
+            &canaries,
+            "arn:aws:states:us-west-2:123456789012:execution:keys-rotation:Bot"
+        ));
+    }
+}

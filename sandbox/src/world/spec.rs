@@ -1,0 +1,100 @@
+//! What a world is made of.
+
+use super::{Application, Schedule, role_name, topic_name};
+use crate::{AccountSpec, ServiceError};
+use contract::Rotation;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use statemachine::Machine;
+use statemachine::rotation::Substitution;
+use std::rc::Rc;
+
+/// What a world is made of.
+#[derive(Clone, Debug)]
+pub struct WorldSpec {
+    /// The account.
+    pub account: AccountSpec,
+    /// The pipeline's name.
+    pub pipeline: String,
+    /// The state machine as it is generated, with its substitutions.
+    pub definition: String,
+    /// The users.
+    pub users: Vec<UserSpec>,
+}
+
+impl WorldSpec {
+    /// The state machine, read and checked, with the ARNs that its substitutions have in this world.
+    ///
+    /// # Errors
+    /// When the definition cannot run.
+    pub fn machine(&self) -> Result<Rc<Machine>, WorldError> {
+        let text = Substitution::ALL
+            .iter()
+            .fold(self.definition.clone(), |text, substitution| {
+                text.replace(&substitution.placeholder(), &self.arn(*substitution))
+            });
+        let definition: Value = serde_json::from_str(&text)
+            .map_err(|error| WorldError::Definition(error.to_string()))?;
+        let machine = Machine::read(&definition).map_err(|findings| {
+            let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();
+            WorldError::Definition(findings.join("; "))
+        })?;
+        Ok(Rc::new(machine))
+    }
+
+    fn arn(&self, substitution: Substitution) -> String {
+        let (service, name) = match substitution {
+            Substitution::Function(step) => (
+                "lambda",
+                format!("function:{}", role_name(&self.pipeline, step)),
+            ),
+            Substitution::AlertTopic => ("sns", topic_name(&self.pipeline)),
+        };
+        let AccountSpec {
+            region, account_id, ..
+        } = &self.account;
+        format!("arn:aws:{service}:{region}:{account_id}:{name}")
+    }
+}
+
+/// One user of a world.
+#[derive(Clone, Debug)]
+pub struct UserSpec {
+    /// The execution's input.
+    pub rotation: Rotation,
+    /// When executions start.
+    pub schedule: Schedule,
+    /// What is there before the first one.
+    pub beginning: Beginning,
+    /// Who uses the key.
+    pub application: Option<Application>,
+}
+
+/// What is there before a user's first rotation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Beginning {
+    /// A new user without keys, and a secret that holds its name.
+    Fresh,
+    /// A user with a key that works, stored in its secret.
+    Adopted,
+    /// A user without keys, and a secret without a value.
+    EmptySecret,
+}
+
+/// Why a world could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum WorldError {
+    /// The definition is not a state machine that can run.
+    #[error("the state machine cannot run: {0}")]
+    Definition(String),
+    /// The account refused to be furnished.
+    #[error("the sandbox refused to be furnished: {0}")]
+    Account(#[from] ServiceError),
+    /// There is nobody whose key could be rotated.
+    #[error("the world has no users")]
+    Empty,
+    /// There is no runtime to run on.
+    #[error("the runtime could not be built: {0}")]
+    Runtime(#[from] std::io::Error),
+}
