@@ -10,7 +10,7 @@ CARGO_DENY := $(TOOLS)/bin/cargo-deny-$(CARGO_DENY_VERSION)
 KEYWHEEL := cargo run --quiet --package keywheel --
 QUICKSTART := examples/quickstart/keywheel.yaml
 
-.PHONY: help demo test lint fmt golden check-golden bench clean program
+.PHONY: help demo test lint fmt golden check-golden bench search clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -53,6 +53,13 @@ check-golden: program ## Check that the committed generated files are what is ge
 
 bench: ## Measure, and print ratios
 	cargo bench --package keywheel-tests
+
+ROTATIONS := 100000
+
+search: ## Search long for what breaks an invariant: all pairs of faults, and ROTATIONS at random
+	cargo build --release --package keywheel
+	target/release/keywheel simulate $(QUICKSTART) --faults --rotations $(ROTATIONS)
+	cargo test --release --package keywheel-tests --test simulation -- --ignored --nocapture
 
 clean: ## Remove what was built
 	cargo clean

@@ -2,6 +2,7 @@
 
 mod cost;
 mod document;
+mod faults;
 mod narration;
 mod run;
 mod selection;
@@ -31,9 +32,11 @@ Examples:
   keywheel simulate                               forty days of every user of keywheel.yaml
   keywheel simulate --days 365 --user BuildBot    a year of one of them
   keywheel simulate --json | jq .summary          for scripts
+  keywheel simulate --faults --rotations 10000    with everything going wrong that may go wrong
 
 Exit codes:
-  0  every rotation ended well or is under way, nobody was alerted, no invariant was broken
+  0  every rotation ended well or is under way, nobody was alerted, no invariant was broken;
+     with --faults: no invariant was broken, and every user ended in order
   1  the configuration has findings, a rotation needs a person, or an invariant was broken;
      findings are on standard error
   2  the command line is wrong, or the file cannot be read
@@ -42,7 +45,7 @@ pub(crate) struct Simulate {
     #[command(flatten)]
     file: FileArgument,
     /// How many days to simulate
-    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u64).range(1..=3650))]
+    #[arg(long, default_value_t = 40, conflicts_with = "faults", value_parser = clap::value_parser!(u64).range(1..=3650))]
     days: u64,
     /// Simulate only this user; may be given more than once
     #[arg(long = "user", value_name = "NAME")]
@@ -53,6 +56,16 @@ pub(crate) struct Simulate {
     /// Where ids, secrets and jitter come from: the same seed, the same output
     #[arg(long, value_name = "NUMBER", default_value_t = 0)]
     seed: u64,
+    /// Have calls and Lambdas fail and people interfere, as chance has it
+    ///
+    /// Every call may be throttled, denied, lost on the way there or back, or kill its Lambda; a Lambda
+    /// may run twice or with a wrong clock; people stop, rerun and redrive executions, change keys by
+    /// hand and move labels. When it is over, every user must be in order again.
+    #[arg(long)]
+    faults: bool,
+    /// With --faults: how many rotations to start at least, each with its own faults
+    #[arg(long, value_name = "NUMBER", default_value_t = 1000, requires = "faults", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
+    rotations: u64,
     /// Print a JSON document instead of the timeline
     #[arg(long)]
     json: bool,
@@ -69,6 +82,16 @@ impl Simulate {
             }
         };
         selection::apply(&self.users, &mut configuration, file.name())?;
+        if self.faults {
+            let search = faults::Search {
+                configuration: &configuration,
+                file: file.name(),
+                start: self.start,
+                seed: self.seed,
+                rotations: self.rotations,
+            };
+            return search.run(self.json, output);
+        }
         let time = Duration::from_days(self.days);
         let spec = world::of(&configuration, self.start, time, self.seed);
         let chronicle = sandbox::world::simulate(&spec, time)

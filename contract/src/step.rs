@@ -175,6 +175,12 @@ pub enum Published {
         /// The version that is current now.
         current_version_id: Option<String>,
     },
+    /// Somebody who is no rotation wrote to the secret. What was written is to be kept, so this key's
+    /// version, which has what was there before, must not replace it.
+    Edited {
+        /// The version that is current now.
+        current_version_id: String,
+    },
 }
 
 /// The part of deactivate.

@@ -1,6 +1,6 @@
 //! Publish: makes the new key current, if nobody was faster.
 
-use crate::secret_store::{self, Described, Swap};
+use crate::secret_store::{self, Described, Holder, Swap};
 use crate::{Failure, clients, input, moment};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
@@ -58,7 +58,18 @@ impl Publish {
         if described.has(version, label::CURRENT) || described.has(version, label::PREVIOUS) {
             return self.published(input, &described).await;
         }
-        warn!(access_key_id = %input.part.pending.access_key_id, "another rotation was faster");
+        let key = &input.part.pending.access_key_id;
+        if let (Some(current), Holder::VersionOfOthers) = (
+            described.version(label::CURRENT),
+            described.holder(label::CURRENT),
+        ) && current != from
+        {
+            warn!(access_key_id = %key, "somebody has edited the secret");
+            return Ok(Published::Edited {
+                current_version_id: current.to_owned(),
+            });
+        }
+        warn!(access_key_id = %key, "another rotation was faster");
         Ok(Published::Superseded {
             current_version_id: described.version(label::CURRENT).map(ToOwned::to_owned),
         })

@@ -15,7 +15,7 @@ mod stumble;
 mod verdict;
 
 pub use bench::Bench;
-pub use campaign::{Campaign, CampaignVerdict, Happening, Plan, Tally, What};
+pub use campaign::{Campaign, CampaignVerdict, End, Happening, Plan, Story, Sweep, Tally, What};
 pub use meddling::{Deed, Meddling};
 pub use mishap::{Incident, Mishap};
 pub use race::Race;

@@ -100,6 +100,12 @@ impl World {
         self.step_functions.functions()
     }
 
+    /// Updates the state machine's definition, as UpdateStateMachine does: executions that have begun
+    /// go on with the one that they began with.
+    pub fn upgrade(&self, machine: Rc<Machine>) {
+        self.step_functions.upgrade(machine);
+    }
+
     /// Does to the account what a person may do.
     pub fn meddle<Done>(&self, act: impl FnOnce(&Account) -> Done) -> Done {
         self.hand().meddle(act)

@@ -1,8 +1,8 @@
 //! Executions that a person stops, starts again and redrives.
 
-use crate::world::{Picture, act, rotation, user};
+use crate::world::{Picture, act, adopted, rotation};
 use contract::{Duration, label};
-use sandbox::world::{Beginning, ExecutionRecord, RedriveError, RunningExecution, UserSpec, World};
+use sandbox::world::{ExecutionRecord, RedriveError, RunningExecution, World};
 use statemachine::rotation::state;
 use statemachine::{NotRedrivable, Outcome};
 
@@ -21,13 +21,6 @@ const STATES: [&str; 9] = [
 
 /// How long a person takes to look at an alert. A Lambda that runs on meanwhile is done after an hour.
 const PAUSES: [Duration; 2] = [Duration::ZERO, Duration::from_hours(1)];
-
-/// A user with a key in its secret, so that a rotation goes through all states.
-fn adopted() -> UserSpec {
-    let mut bot = user("Bot");
-    bot.beginning = Beginning::Adopted;
-    bot
-}
 
 fn start(world: &World) -> RunningExecution {
     world.start(&serde_json::to_value(rotation("Bot")).unwrap())
@@ -74,7 +67,7 @@ fn assert_converged(world: &World, because: &str) {
 fn an_execution_that_is_stopped_anywhere_goes_on_when_it_is_redriven() {
     for state in STATES {
         for pause in PAUSES {
-            act(adopted(), async |world| {
+            act(adopted("Bot"), async |world| {
                 world
                     .during(async {
                         let arn = aborted_in(world, state).await;
@@ -101,7 +94,7 @@ fn an_execution_that_is_stopped_anywhere_goes_on_when_it_is_redriven() {
 fn an_execution_that_is_stopped_anywhere_can_be_left_behind_for_a_new_one() {
     for state in STATES {
         for pause in PAUSES {
-            act(adopted(), async |world| {
+            act(adopted("Bot"), async |world| {
                 let rerun = world
                     .during(async {
                         aborted_in(world, state).await;
@@ -128,7 +121,7 @@ fn an_execution_that_is_stopped_anywhere_can_be_left_behind_for_a_new_one() {
 
 #[test]
 fn an_execution_can_be_stopped_and_redriven_at_each_of_its_states_in_turn() {
-    act(adopted(), async |world| {
+    act(adopted("Bot"), async |world| {
         world
             .during(async {
                 let arn = aborted_in(world, STATES[0]).await;
@@ -154,7 +147,7 @@ fn an_execution_can_be_stopped_and_redriven_at_each_of_its_states_in_turn() {
 
 #[test]
 fn a_lambda_runs_on_when_its_execution_is_stopped() {
-    act(adopted(), async |world| {
+    act(adopted("Bot"), async |world| {
         world
             .during(async {
                 aborted_in(world, state::CREATE).await;
@@ -171,7 +164,7 @@ fn a_lambda_runs_on_when_its_execution_is_stopped() {
 
 #[test]
 fn a_held_execution_that_is_redriven_fails_again_without_a_second_alert() {
-    act(adopted(), async |world| {
+    act(adopted("Bot"), async |world| {
         world.meddle(|account| account.create_access_key("Bot").unwrap());
         world
             .during(async {
@@ -193,7 +186,7 @@ fn a_held_execution_that_is_redriven_fails_again_without_a_second_alert() {
 
 #[test]
 fn a_redriven_execution_is_the_same_one() {
-    act(adopted(), async |world| {
+    act(adopted("Bot"), async |world| {
         world
             .during(async {
                 let arn = aborted_in(world, state::GRACE).await;
@@ -224,7 +217,7 @@ fn a_redriven_execution_is_the_same_one() {
 
 #[test]
 fn only_an_execution_that_ended_badly_and_not_long_ago_is_redriven() {
-    act(adopted(), async |world| {
+    act(adopted("Bot"), async |world| {
         world
             .during(async {
                 let refused = |arn: &str| world.redrive(arn).unwrap_err();
@@ -248,7 +241,7 @@ fn only_an_execution_that_ended_badly_and_not_long_ago_is_redriven() {
 
 #[test]
 fn an_execution_can_be_stopped_at_any_moment() {
-    act(adopted(), async |world| {
+    act(adopted("Bot"), async |world| {
         world
             .during(async {
                 let mut running = start(world);

@@ -1,8 +1,19 @@
 //! Everything that can go wrong with a call, at every call.
 
-use crate::world::bot;
+use crate::world::{bot, spec, user};
 use sandbox::trial::{Afterwards, Incident, Mishap, Search, Searched, Sight};
 use sandbox::world::Beginning;
+use std::num::NonZeroUsize;
+
+fn print(what: &str, searched: &Searched) {
+    println!(
+        "{what}: {} trials, {} executions, {} checks: {} converged, {} held",
+        searched.trials, searched.executions, searched.checks, searched.converged, searched.held
+    );
+    for (sight, count) in searched.sights.iter() {
+        println!("{count:>8} times {sight}");
+    }
+}
 
 fn assert_sound(searched: &Searched) {
     for (trial, verdict) in searched.unsound.iter().take(10) {
@@ -25,13 +36,7 @@ fn any_one_call_may_go_wrong_in_any_way() {
             .unwrap();
     }
     let searched = search.searched();
-    println!(
-        "{} trials, {} executions, {} checks: {} converged, {} held",
-        searched.trials, searched.executions, searched.checks, searched.converged, searched.held
-    );
-    for (sight, count) in searched.sights.iter() {
-        println!("{count:>6} times {sight}");
-    }
+    print("one call", &searched);
     assert_sound(&searched);
     for sight in [
         Sight::OrphanRemoved,
@@ -51,10 +56,7 @@ fn several_calls_may_go_wrong_as_chance_has_it() {
     let mut search = Search::on(&bench);
     search.random(SEED, 150).unwrap();
     let searched = search.searched();
-    println!(
-        "{} trials, {} executions: {} converged, {} held",
-        searched.trials, searched.executions, searched.converged, searched.held
-    );
+    print("as chance has it", &searched);
     for (trial, _) in searched.unsound.iter().take(3) {
         println!(
             "minimised: {}",
@@ -84,9 +86,20 @@ fn any_two_calls_around_the_key_s_creation_may_go_wrong() {
         }
     }
     let searched = search.searched();
-    println!(
-        "{} trials, {} executions: {} converged, {} held",
-        searched.trials, searched.executions, searched.converged, searched.held
-    );
+    print("two calls around the creation", &searched);
     assert_sound(&searched);
+}
+
+#[test]
+#[ignore = "takes most of an hour: `make search` runs it"]
+fn any_two_calls_may_go_wrong() {
+    let spec = spec(vec![user("Bot")]);
+    let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+    for beginning in [Beginning::Adopted, Beginning::Fresh, Beginning::EmptySecret] {
+        let searched =
+            Searched::in_all_pairs(&spec, beginning, &Mishap::ALL, &Afterwards::ALL, threads)
+                .unwrap();
+        print(&format!("{beginning:?}"), &searched);
+        assert_sound(&searched);
+    }
 }

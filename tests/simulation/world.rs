@@ -8,6 +8,7 @@ use sandbox::world::{
 };
 use sandbox::{Account, View};
 use serde_json::Value;
+use statemachine::Outcome;
 use std::collections::BTreeMap;
 
 /// A pipeline for these users that begins on 2026-01-01.
@@ -36,6 +37,14 @@ pub(crate) fn user(name: &str) -> UserSpec {
             reads_every: Duration::from_hours(12),
             uses_every: Duration::from_hours(1),
         }),
+    }
+}
+
+/// The same, with a key in its secret from before, so that a rotation goes through all states.
+pub(crate) fn adopted(name: &str) -> UserSpec {
+    UserSpec {
+        beginning: Beginning::Adopted,
+        ..user(name)
     }
 }
 
@@ -91,6 +100,10 @@ pub(crate) async fn rotate(world: &World, rotation: &Rotation) -> ExecutionRecor
     world
         .execute(&serde_json::to_value(rotation).unwrap())
         .await
+}
+
+pub(crate) fn succeeds(record: &ExecutionRecord) -> bool {
+    matches!(record.outcome, Some(Outcome::Succeeded { .. }))
 }
 
 /// What a user and its secret look like: the status of each key, and what stands under each label.

@@ -82,6 +82,7 @@ fn published(published: &Published, stages: &Stages) -> String {
         Published::Published { .. } if stages.previous.is_none() => "published",
         Published::Published { .. } => "published, both work",
         Published::Superseded { .. } => "another rotation was faster",
+        Published::Edited { .. } => "the secret was edited",
     }
     .to_owned()
 }

@@ -61,7 +61,7 @@ pub(super) fn of(run: &Run) -> String {
     text
 }
 
-fn row(name: &str, value: &str, text: &mut String) {
+pub(super) fn row(name: &str, value: &str, text: &mut String) {
     let _ = writeln!(text, "  {name:<17}  {value}");
 }
 
@@ -104,5 +104,19 @@ impl Endings {
 /// A number and its noun.
 pub(super) fn count(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {noun}{plural}")
+    format!("{} {noun}{plural}", grouped(number))
+}
+
+/// A number with a comma before each three digits.
+pub(super) fn grouped(number: u64) -> String {
+    let digits = number.to_string();
+    let head = digits.len() % 3;
+    let mut text = digits[..head].to_owned();
+    for (index, digit) in digits[head..].chars().enumerate() {
+        if index % 3 == 0 && !text.is_empty() {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
 }

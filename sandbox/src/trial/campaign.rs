@@ -7,9 +7,13 @@
 mod chance;
 mod happening;
 mod life;
+mod story;
+mod sweep;
 mod tally;
 
 pub use happening::{Happening, What};
+pub use story::{End, Story};
+pub use sweep::Sweep;
 pub use tally::Tally;
 
 use super::{Ending, Sights};
@@ -17,7 +21,7 @@ use crate::world::{Violation, World, WorldError, WorldSpec};
 use crate::{AccountSpec, Journaling};
 use chance::Chance;
 use life::Life;
-use statemachine::{Machine, Outcome};
+use statemachine::Machine;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use tokio::task::JoinSet;
@@ -33,8 +37,8 @@ pub struct Campaign {
 pub struct Plan {
     /// Where chance comes from.
     pub seed: u64,
-    /// How many rotations of each user are due, one a month.
-    pub months: u32,
+    /// How many rotations of each user are due.
+    pub rounds: u32,
     /// If given, of all that chance would have happen, just these: see [`Happening::id`].
     pub only: Option<BTreeSet<String>>,
 }
@@ -46,6 +50,8 @@ pub struct CampaignVerdict {
     pub tally: Tally,
     /// What happened, in order.
     pub happenings: Vec<Happening>,
+    /// What became of each execution to which something happened.
+    pub stories: Vec<Story>,
     /// How each user ended, when nothing went wrong any more.
     pub endings: Vec<(String, Ending)>,
     /// What did not hold.
@@ -115,7 +121,7 @@ impl Campaign {
                     let _lambdas = chance.strike_lambdas(world);
                     let mut all: JoinSet<()> = JoinSet::new();
                     for life in &lives {
-                        all.spawn_local(Rc::clone(life).live(plan.months));
+                        all.spawn_local(Rc::clone(life).live(plan.rounds));
                     }
                     while let Some(done) = all.join_next().await {
                         if let Err(panic) = done {
@@ -145,11 +151,11 @@ impl Campaign {
             .iter()
             .flat_map(|record| &record.endings)
         {
-            match &ending.outcome {
-                Outcome::Succeeded { .. } => tally.succeeded += 1,
-                outcome if super::is_hold(outcome) => tally.held += 1,
-                Outcome::Failed { .. } | Outcome::TimedOut => tally.failed += 1,
-                Outcome::Aborted { .. } => tally.aborted += 1,
+            match End::of(&ending.outcome) {
+                End::Well => tally.succeeded += 1,
+                End::Held(_) => tally.held += 1,
+                End::Failed(_) => tally.failed += 1,
+                End::Stopped => tally.stopped += 1,
             }
         }
         let happenings = chance.log().take();
@@ -158,6 +164,7 @@ impl Campaign {
         }
         CampaignVerdict {
             tally,
+            stories: story::tell(&chronicle, &happenings),
             happenings,
             endings,
             violations: chronicle.violations,

@@ -46,16 +46,6 @@ impl Mishap {
         Mishap::Stale,
     ];
 
-    /// One of each kind that leaves another state of the account behind: nothing done for now,
-    /// nothing done for good, done and unknown, done and the process gone.
-    pub const DISTINCT: [Mishap; 5] = [
-        Mishap::NoAnswer,
-        Mishap::AccessDenied,
-        Mishap::LostAlways,
-        Mishap::KilledAfter,
-        Mishap::Stale,
-    ];
-
     pub(super) fn fate(self) -> Fate {
         match self {
             Mishap::Throttled => Fate::throttled(),

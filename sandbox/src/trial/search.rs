@@ -1,7 +1,8 @@
 //! Searching: many trials, and what they found together.
 
 use super::{Afterwards, Bench, Ending, Incident, Mishap, Sights, Trial, Verdict};
-use crate::world::{Beginning, WorldError};
+use crate::world::{Beginning, WorldError, WorldSpec};
+use std::num::NonZeroUsize;
 
 /// A search over trials of one user's rotation.
 pub struct Search<'a> {
@@ -126,23 +127,6 @@ impl<'a> Search<'a> {
         Ok(())
     }
 
-    /// Every pair of calls with every pair of mishaps. The second call is any that the execution makes
-    /// after the first mishap, in retries and detours as well.
-    ///
-    /// # Errors
-    /// When the world cannot be made.
-    pub fn pairs(
-        &mut self,
-        beginning: Beginning,
-        mishaps: &[Mishap],
-        afterwards: &[Afterwards],
-    ) -> Result<(), WorldError> {
-        for first in self.after(beginning, None, mishaps)? {
-            self.pairs_after(beginning, first, mishaps, afterwards)?;
-        }
-        Ok(())
-    }
-
     /// Every pair that begins with this incident.
     ///
     /// # Errors
@@ -214,8 +198,49 @@ fn random_trial(chance: &mut fastrand::Rng) -> Trial {
 }
 
 impl Searched {
+    /// Every pair of calls with every pair of mishaps, on so many threads. The second call is any that
+    /// the execution makes after the first mishap, in retries and detours as well.
+    ///
+    /// # Errors
+    /// When the world cannot be made.
+    ///
+    /// # Panics
+    /// When a trial does.
+    pub fn in_all_pairs(
+        spec: &WorldSpec,
+        beginning: Beginning,
+        mishaps: &[Mishap],
+        afterwards: &[Afterwards],
+        threads: NonZeroUsize,
+    ) -> Result<Self, WorldError> {
+        let share = |thread: usize| -> Result<Searched, WorldError> {
+            let bench = Bench::new(spec)?;
+            let mut search = Search::on(&bench);
+            let firsts = search.after(beginning, None, mishaps)?;
+            for first in firsts.into_iter().skip(thread).step_by(threads.get()) {
+                search.pairs_after(beginning, first, mishaps, afterwards)?;
+            }
+            Ok(search.searched())
+        };
+        let share = &share;
+        let shares: Vec<_> = std::thread::scope(|scope| {
+            let workers: Vec<_> = (0..threads.get())
+                .map(|thread| scope.spawn(move || share(thread)))
+                .collect();
+            let shares = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
+            shares
+                .map(|share| share.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+                .collect()
+        });
+        let mut searched = Searched::default();
+        for share in shares {
+            searched.add(share?);
+        }
+        Ok(searched)
+    }
+
     /// Adds what another search has found.
-    pub fn add(&mut self, other: Searched) {
+    fn add(&mut self, other: Searched) {
         self.trials += other.trials;
         self.executions += other.executions;
         self.checks += other.checks;

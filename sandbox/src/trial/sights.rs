@@ -24,6 +24,8 @@ pub enum Sight {
     Marked,
     /// A rotation found that another one had been faster.
     Superseded,
+    /// A rotation found that somebody had edited the secret, and began again.
+    Edited,
     /// An old key was in use, and left alone.
     InUse,
     /// A rotation was held, for this reason.
@@ -40,7 +42,7 @@ impl Sights {
     pub(super) fn of(chronicle: &Chronicle) -> Self {
         let mut sights = Sights::default();
         for moment in &chronicle.moments {
-            if let Some(sight) = sight(moment) {
+            if let Some(sight) = Sight::of(moment) {
                 sights.add(sight, 1);
             }
         }
@@ -70,41 +72,45 @@ impl Sights {
     }
 }
 
-fn sight(moment: &Moment) -> Option<Sight> {
-    let answer = match &moment.result {
-        Ok(answer) => answer,
-        Err(failure) if failure.error == contract::ErrorName::Unsettled.as_str() => {
-            return Some(Sight::Waited);
+impl Sight {
+    /// What there was to see in a task's answer.
+    pub(super) fn of(moment: &Moment) -> Option<Self> {
+        let answer = match &moment.result {
+            Ok(answer) => answer,
+            Err(failure) if failure.error == contract::ErrorName::Unsettled.as_str() => {
+                return Some(Sight::Waited);
+            }
+            Err(failure) => return Some(Sight::Failed(failure.error.clone())),
+        };
+        match moment.state.as_str() {
+            state::CREATE => match read(answer)? {
+                Created::Ready { resumed: true, .. } => Some(Sight::Resumed),
+                Created::Unfinished { .. } => Some(Sight::Finished),
+                Created::Discard {
+                    reason: DeleteReason::Orphan,
+                    ..
+                } => Some(Sight::OrphanRemoved),
+                Created::Unstored { .. } => Some(Sight::Unstored),
+                Created::Hold(hold) => Some(Sight::Held(hold.reason)),
+                Created::Ready { .. } | Created::Discard { .. } => None,
+            },
+            state::PUBLISH => match read(answer)? {
+                Published::Superseded { .. } => Some(Sight::Superseded),
+                Published::Edited { .. } => Some(Sight::Edited),
+                Published::Published { .. } => None,
+            },
+            state::DEACTIVATE => match read(answer)? {
+                Deactivated::InUse { .. } => Some(Sight::InUse),
+                Deactivated::Hold(hold) => Some(Sight::Held(hold.reason)),
+                Deactivated::Deactivated { .. } | Deactivated::Gone => None,
+            },
+            state::DELETE | state::DISCARD => match read(answer)? {
+                Deleted::Marked { .. } => Some(Sight::Marked),
+                Deleted::Hold(hold) => Some(Sight::Held(hold.reason)),
+                Deleted::Deleted | Deleted::Gone => None,
+            },
+            _ => None,
         }
-        Err(failure) => return Some(Sight::Failed(failure.error.clone())),
-    };
-    match moment.state.as_str() {
-        state::CREATE => match read(answer)? {
-            Created::Ready { resumed: true, .. } => Some(Sight::Resumed),
-            Created::Unfinished { .. } => Some(Sight::Finished),
-            Created::Discard {
-                reason: DeleteReason::Orphan,
-                ..
-            } => Some(Sight::OrphanRemoved),
-            Created::Unstored { .. } => Some(Sight::Unstored),
-            Created::Hold(hold) => Some(Sight::Held(hold.reason)),
-            Created::Ready { .. } | Created::Discard { .. } => None,
-        },
-        state::PUBLISH => match read(answer)? {
-            Published::Superseded { .. } => Some(Sight::Superseded),
-            Published::Published { .. } => None,
-        },
-        state::DEACTIVATE => match read(answer)? {
-            Deactivated::InUse { .. } => Some(Sight::InUse),
-            Deactivated::Hold(hold) => Some(Sight::Held(hold.reason)),
-            Deactivated::Deactivated { .. } | Deactivated::Gone => None,
-        },
-        state::DELETE | state::DISCARD => match read(answer)? {
-            Deleted::Marked { .. } => Some(Sight::Marked),
-            Deleted::Hold(hold) => Some(Sight::Held(hold.reason)),
-            Deleted::Deleted | Deleted::Gone => None,
-        },
-        _ => None,
     }
 }
 
@@ -122,6 +128,7 @@ impl fmt::Display for Sight {
             Sight::Unstored => f.write_str("a key that could not be stored was removed"),
             Sight::Marked => f.write_str("a key was marked before it was deleted"),
             Sight::Superseded => f.write_str("a rotation found that another one was faster"),
+            Sight::Edited => f.write_str("a rotation began again because the secret was edited"),
             Sight::InUse => f.write_str("an old key in use was left alone"),
             Sight::Held(reason) => write!(f, "a rotation was held: {reason}"),
             Sight::Failed(error) => write!(f, "a step failed: {error}"),

@@ -20,7 +20,7 @@ use tokio::task::JoinSet;
 pub(super) struct StepFunctions {
     account: Account,
     name: String,
-    machine: Rc<Machine>,
+    machine: RefCell<Rc<Machine>>,
     functions: Rc<Functions>,
     chronicle: RefCell<Chronicle>,
     /// The executions that ended badly, by their place in the chronicle: they can be redriven.
@@ -40,7 +40,7 @@ impl StepFunctions {
         StepFunctions {
             account,
             name: format!("{pipeline}-rotation"),
-            machine,
+            machine: RefCell::new(machine),
             functions: Rc::new(functions),
             chronicle: RefCell::default(),
             stopped: RefCell::default(),
@@ -53,6 +53,11 @@ impl StepFunctions {
 
     pub(super) fn functions(&self) -> &Functions {
         &self.functions
+    }
+
+    /// Has later executions run by another definition.
+    pub(super) fn upgrade(&self, machine: Rc<Machine>) {
+        self.machine.replace(machine);
     }
 
     pub(super) fn state_machine_arn(&self) -> String {
@@ -96,7 +101,7 @@ impl StepFunctions {
             seed: seed_of(name),
         };
         let index = self.open(&start, &input, clock.now());
-        let execution = Execution::start(&self.machine, &start, input, clock.now());
+        let execution = Execution::start(&self.machine.borrow(), &start, input, clock.now());
         let begun = execution.map_err(|error| Outcome::Failed {
             error: Some("InvalidExecutionInput".to_owned()),
             cause: Some(error.to_string()),

@@ -5,6 +5,7 @@ use super::failure::{NEW_WORKS, NOTHING_CHANGED, PENDING_KEPT, caught, unknown_o
 use super::lambda::{catch_all, not_yet_active, step};
 use super::state;
 use crate::{Choice, ChoiceRule, Retrier, StateMachine, Succeed, Task};
+use contract::ErrorName;
 use contract::event;
 use contract::step::Step;
 use serde_json::json;
@@ -55,7 +56,7 @@ fn verify() -> Task {
 }
 
 fn published() -> Choice {
-    let discard = discard::variable(NEW_KEY, &json!({ "name": "superseded" }), Then::Supersede);
+    let discard = |then| discard::variable(NEW_KEY, &json!({ "name": "superseded" }), then);
     Choice::new()
         .rule(
             ChoiceRule::new("{% $states.input.outcome = 'published' %}", state::ANNOUNCE)
@@ -64,7 +65,34 @@ fn published() -> Choice {
         )
         .rule(
             ChoiceRule::new("{% $states.input.outcome = 'superseded' %}", state::DISCARD)
-                .assign("discard", discard)
+                .assign("discard", discard(Then::Supersede))
+                .output(json!({})),
+        )
+        .rule(
+            // A new key is made from what is there now, but not for ever.
+            ChoiceRule::new(
+                format!(
+                    "{{% $states.input.outcome = 'edited' and {} %}}",
+                    discard::may_make_room()
+                ),
+                state::DISCARD,
+            )
+            .assign("discard", discard(Then::Create))
+            .assign("discards", "{% $discards + 1 %}")
+            .output(json!({})),
+        )
+        .rule(
+            ChoiceRule::new("{% $states.input.outcome = 'edited' %}", state::DISCARD)
+                .assign("discard", discard(Then::Fail))
+                .assign(
+                    "failure",
+                    json!({
+                        "error": ErrorName::Held.as_str(),
+                        "doing": PUBLISHING,
+                        "message": "{% 'Somebody writes to the secret ' & $rotation.secret & ' again and again, each time before the new key could be published.' %}",
+                        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
+                    }),
+                )
                 .output(json!({})),
         )
         .assign("failure", unknown_outcome(PUBLISHING, PENDING_KEPT))

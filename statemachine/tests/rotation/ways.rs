@@ -98,6 +98,16 @@ fn ways() -> Vec<(&'static str, &'static str, Script)> {
             state::FAILED,
             well().instead(state::PUBLISH, [superseded()]).instead(state::DISCARD, [denied()]),
         ),
+        (
+            "somebody edits the secret",
+            state::DONE,
+            well().instead(state::PUBLISH, [edited(), Ok(json!({"outcome": "published", "publishedAt": "2026-11-22T00:01:00Z"}))]),
+        ),
+        (
+            "somebody edits the secret again and again",
+            state::FAILED,
+            well().instead(state::PUBLISH, [edited(), edited(), edited(), edited(), edited(), edited()]),
+        ),
         ("the event cannot be sent", state::FAILED, well().instead(state::ANNOUNCE, [failed("EventBridge.FailedEntry", "")])),
         (
             "the old key is in use for a while",
@@ -132,6 +142,10 @@ fn marked() -> Result<Value, (&'static str, String)> {
 
 fn superseded() -> Result<Value, (&'static str, String)> {
     Ok(json!({"outcome": "superseded", "currentVersionId": "other"}))
+}
+
+fn edited() -> Result<Value, (&'static str, String)> {
+    Ok(json!({"outcome": "edited", "currentVersionId": "other"}))
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! One user's months, and the people around it.
+//! One user's rotations, and the people around it.
 
 use super::chance::Chance;
 use super::happening::What;
@@ -10,12 +10,10 @@ use std::rc::Rc;
 
 /// Once in so many rotations each of the things happens that people do.
 const ONE_IN: u64 = 12;
-/// How long after the start of a rotation somebody may interfere with it; most end before.
-const INTERFERENCE: Duration = Duration::from_days(9);
 /// How often a person tries to set one rotation right before leaving it to the next.
 const MOST_TRIES: u32 = 3;
 
-/// One user's months.
+/// One user's rotations.
 pub(super) struct Life {
     pub(super) world: Rc<World>,
     pub(super) rotation: Rotation,
@@ -23,21 +21,34 @@ pub(super) struct Life {
 }
 
 impl Life {
-    /// Lives through so many months, one rotation due in each.
-    pub(super) async fn live(self: Rc<Self>, months: u32) {
-        const MONTH: Duration = Duration::from_days(30);
+    /// Lives through so many rotations, each due when the one before must have ended.
+    pub(super) async fn live(self: Rc<Self>, rounds: u32) {
         let clock = self.world.account().clock().clone();
         let mut due = clock.now();
-        for month in 0..months {
+        for round in 1..=rounds {
             clock.sleep_until(due).await;
-            self.rotate(month).await;
-            due = MONTH.after(due);
+            self.rotate(round).await;
+            due = self.longest().after(due);
         }
     }
 
+    /// How long a rotation takes at most, with some time for what goes wrong in it.
+    fn longest(&self) -> Duration {
+        let policy = &self.rotation.policy;
+        let waits = policy.grace_period.plus(policy.hold_after);
+        let trouble = Duration::from_days(7);
+        waits.plus(policy.deletion_delay).plus(trouble)
+    }
+
+    /// How long a rotation takes as a rule. Somebody may interfere with it until then.
+    fn usual(&self) -> Duration {
+        let policy = &self.rotation.policy;
+        policy.grace_period.plus(policy.deletion_delay)
+    }
+
     /// One rotation, what people do to it meanwhile, and what they do about its end.
-    async fn rotate(self: &Rc<Self>, month: u32) {
-        let name = format!("{}-{month}", self.rotation.user.as_str().replace(',', "_"));
+    async fn rotate(self: &Rc<Self>, round: u32) {
+        let name = format!("{}-{round}", self.rotation.user.as_str().replace(',', "_"));
         let running = self.start(&name);
         let others = [
             tokio::task::spawn_local(Rc::clone(self).meddle(name.clone())),
@@ -75,7 +86,7 @@ impl Life {
 
     /// Puts the user in order, and has one more rotation, with nothing going wrong.
     pub(super) async fn end(&self) -> Ending {
-        self.pass(Duration::from_days(30)).await;
+        self.pass(self.longest()).await;
         let input = input_of(&self.rotation);
         let mut last = clean_up(&self.world, &input).await;
         if is_held(&last) {
@@ -96,7 +107,7 @@ impl Life {
             return;
         }
         let deed = Deed::ALL[chance.usize(..Deed::ALL.len())];
-        self.pass(within(INTERFERENCE, &mut chance)).await;
+        self.pass(within(self.usual(), &mut chance)).await;
         if self.happens(&name, What::Deed(deed)) {
             let meddled = |account: &_| deed.perform(account, &self.rotation);
             // AWS may refuse, as it would a person: then nothing is done.
@@ -111,7 +122,7 @@ impl Life {
             return;
         }
         // Soon, when both may be about to create a key, or at any time.
-        let reach = [Duration::from_minutes(3), INTERFERENCE][chance.usize(..2)];
+        let reach = [Duration::from_minutes(3), self.usual()][chance.usize(..2)];
         self.pass(within(reach, &mut chance)).await;
         if self.happens(&name, What::Doubled) {
             self.start(&format!("{name}-double")).end().await;
@@ -124,7 +135,7 @@ impl Life {
         if chance.u64(..ONE_IN) > 0 {
             return;
         }
-        let reach = [Duration::from_minutes(3), INTERFERENCE][chance.usize(..2)];
+        let reach = [Duration::from_minutes(3), self.usual()][chance.usize(..2)];
         self.pass(within(reach, &mut chance)).await;
         if running.is_running() && self.happens(&name, What::Stopped) {
             running.abort();

@@ -18,7 +18,7 @@ pub struct Tally {
     /// Ends that were other failures.
     pub failed: u64,
     /// Ends by a person's hand.
-    pub aborted: u64,
+    pub stopped: u64,
     /// What people were told.
     pub alerts: u64,
     /// API calls, retries included.
@@ -43,7 +43,7 @@ impl Tally {
         self.succeeded += other.succeeded;
         self.held += other.held;
         self.failed += other.failed;
-        self.aborted += other.aborted;
+        self.stopped += other.stopped;
         self.alerts += other.alerts;
         self.calls += other.calls;
         self.checks += other.checks;

@@ -1,0 +1,386 @@
+//! What rotators are known to do wrong: the ancestor's faults first, then those of others.
+
+use crate::world::{
+    Picture, act, adopted, current_value, rotate, rotation, run, spec, succeeds, user,
+};
+use contract::step::Step;
+use contract::{Duration, Probe, label};
+use sandbox::fault::{Attempt, Fate};
+use sandbox::iam::Status;
+use sandbox::trial::Deed;
+use sandbox::world::{Beginning, Chronicle, ExecutionRecord, World};
+use sandbox::{Activation, Service};
+use statemachine::Outcome;
+use statemachine::rotation::state;
+
+/// Rotates once while `fate` is what becomes of each call that `meant` picks.
+async fn rotate_with(
+    world: &World,
+    fate: Fate,
+    mut meant: impl FnMut(&Attempt) -> bool + Send + 'static,
+) -> ExecutionRecord {
+    let _rule = world
+        .account()
+        .rule(move |attempt| meant(attempt).then(|| fate.clone()));
+    rotate(world, &rotation("Bot")).await
+}
+
+/// Picks the first call of this action.
+fn first(action: &'static str) -> impl FnMut(&Attempt) -> bool + Send + 'static {
+    let mut is_over = false;
+    move |attempt| attempt.is(action) && !std::mem::replace(&mut is_over, true)
+}
+
+fn error_of(record: &ExecutionRecord) -> &str {
+    match &record.outcome {
+        Some(Outcome::Failed { error, .. }) => error.as_deref().unwrap_or_default(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn statuses(world: &World) -> Vec<String> {
+    Picture::of(world.account(), "Bot")
+        .keys
+        .into_values()
+        .collect()
+}
+
+fn current_key(world: &World) -> String {
+    let value = current_value(world.account(), "Bot");
+    value["AccessKeyId"].as_str().unwrap().to_owned()
+}
+
+async fn pass(time: Duration) {
+    tokio::time::sleep(std::time::Duration::from_secs(time.as_secs())).await;
+}
+
+fn deletions(chronicle: &Chronicle) -> usize {
+    let moments = chronicle.moments.iter();
+    moments
+        .filter(|moment| moment.state == state::DELETE && moment.result.is_ok())
+        .count()
+}
+
+#[test]
+fn the_hundred_and_first_secret_is_cleaned_up_like_the_first() {
+    let users = (1..=101).map(|number| {
+        let mut user = adopted(&format!("Bot{number}"));
+        user.application = None;
+        user
+    });
+    let chronicle = run(&spec(users.collect()), Duration::from_days(10));
+    assert_eq!(deletions(&chronicle), 101);
+    assert_eq!(chronicle.alerts, []);
+}
+
+#[test]
+fn a_crash_between_the_key_and_its_secret_leaves_no_key_and_blocks_nobody() {
+    act(adopted("Bot"), async |world| {
+        // Every Lambda that makes a key dies of it. Each orphan is deleted, up to a limit.
+        let record = rotate_with(world, Fate::KillAfter, |call| {
+            call.is("iam:CreateAccessKey")
+        })
+        .await;
+        assert_eq!(error_of(&record), "Keywheel.Held");
+        assert_eq!(statuses(world), ["Active", "Active"]);
+        assert_eq!(world.chronicle().alerts.len(), 1);
+
+        let record = rotate(world, &rotation("Bot")).await;
+        assert!(succeeds(&record), "{:?}", record.outcome);
+        assert_eq!(statuses(world), ["Active"]);
+    });
+}
+
+#[test]
+fn a_key_that_takes_two_minutes_to_work_fails_no_rotation() {
+    let mut slow = spec(vec![user("Bot")]);
+    slow.account.timing.activation = Activation::after(std::time::Duration::from_secs(120));
+    let chronicle = run(&slow, Duration::from_days(40));
+    assert_eq!(chronicle.alerts, []);
+    assert_eq!(chronicle.succeeded().count(), 2);
+}
+
+#[test]
+fn each_user_has_a_test_object_and_regions_of_its_own() {
+    let mut other = user("Other");
+    other.rotation.verification.regions = vec!["eu-central-1".to_owned()];
+    other.rotation.verification.probes = vec![Probe::S3 {
+        bucket: "of-other".to_owned(),
+        key: "reports/test".to_owned(),
+    }];
+    act(other.clone(), async |world| {
+        assert!(succeeds(&rotate(world, &other.rotation).await));
+        let calls = world.account().journal().into_iter();
+        let probes: Vec<_> = calls
+            .filter(|call| matches!(call.service, Service::S3 | Service::Sts))
+            .map(|call| (call.region, call.resource.unwrap_or_default()))
+            .collect();
+        let sts = ("eu-central-1".to_owned(), String::new());
+        let s3 = (
+            "eu-central-1".to_owned(),
+            "object/of-other/reports/test".to_owned(),
+        );
+        assert_eq!(probes, [sts.clone(), sts.clone(), sts, s3]);
+    });
+}
+
+#[test]
+fn an_inactive_key_can_be_brought_back_for_a_week() {
+    act(adopted("Bot"), async |world| {
+        let old = current_key(world);
+        world
+            .during(async {
+                let running = world.start(&serde_json::to_value(rotation("Bot")).unwrap());
+                pass(Duration::from_days(7)).await;
+                assert_eq!(Picture::of(world.account(), "Bot").keys[&old], "Inactive");
+                world.meddle(|account| {
+                    account
+                        .update_access_key("Bot", &old, Status::Active)
+                        .unwrap();
+                });
+                assert_eq!(error_of(&running.end().await), "Keywheel.Held");
+            })
+            .await;
+        assert_eq!(Picture::of(world.account(), "Bot").keys[&old], "Active");
+        let [alert] = &world.chronicle().alerts[..] else {
+            panic!()
+        };
+        assert!(
+            alert.message.contains("was made Active again"),
+            "{}",
+            alert.message
+        );
+    });
+}
+
+#[test]
+fn a_cleanup_that_fails_is_told() {
+    for action in ["iam:UpdateAccessKey", "iam:DeleteAccessKey"] {
+        act(adopted("Bot"), async |world| {
+            let record = rotate_with(world, Fate::access_denied(), |call| call.is(action)).await;
+            assert_eq!(error_of(&record), "Keywheel.AccessDenied");
+            let [alert] = &world.chronicle().alerts[..] else {
+                panic!()
+            };
+            assert!(alert.message.contains(action), "{}", alert.message);
+        });
+    }
+}
+
+#[test]
+fn a_first_rotation_that_fails_leaves_a_secret_with_awscurrent_and_no_key() {
+    for beginning in [Beginning::Fresh, Beginning::EmptySecret] {
+        let mut bot = user("Bot");
+        bot.beginning = beginning;
+        act(bot, async |world| {
+            world.account().forbid_read("app-bot-test-bucket", "Bot");
+            let record = rotate(world, &rotation("Bot")).await;
+            assert_eq!(error_of(&record), "Keywheel.VerificationFailed");
+            let value = current_value(world.account(), "Bot");
+            assert_eq!(value["UserName"], "Bot");
+            assert_eq!(value.get("AccessKeyId"), None);
+            assert_eq!(statuses(world), [""; 0]);
+            assert_eq!(world.chronicle().alerts.len(), 1);
+        });
+    }
+}
+
+#[test]
+fn a_last_use_that_cannot_be_looked_up_is_not_a_key_that_was_never_used() {
+    act(adopted("Bot"), async |world| {
+        let old = current_key(world);
+        let record = rotate_with(world, Fate::access_denied(), |call| {
+            call.is("iam:GetAccessKeyLastUsed")
+        })
+        .await;
+        assert_eq!(error_of(&record), "Keywheel.Held");
+        assert_eq!(Picture::of(world.account(), "Bot").keys[&old], "Active");
+        let [alert] = &world.chronicle().alerts[..] else {
+            panic!()
+        };
+        assert!(
+            alert.message.contains("is still in use"),
+            "{}",
+            alert.message
+        );
+        assert!(alert.message.contains("unknown"), "{}", alert.message);
+    });
+}
+
+#[test]
+fn a_crash_between_publish_and_its_bookkeeping_deletes_no_key_that_consumers_have_read() {
+    act(adopted("Bot"), async |world| {
+        // AWSCURRENT moves, nobody comes back from it, and a person stops the execution there.
+        let input = serde_json::to_value(rotation("Bot")).unwrap();
+        let mut is_over = false;
+        let _crash = world.account().rule(move |call: &Attempt| {
+            let publishes = call.is("secretsmanager:UpdateSecretVersionStage")
+                && call.step() == Some(Step::Publish);
+            (publishes && !std::mem::replace(&mut is_over, true)).then_some(Fate::KillAfter)
+        });
+        world
+            .during(async {
+                let running = world.start(&input);
+                running.abort_in(state::PUBLISH);
+                running.end().await;
+                pass(Duration::from_minutes(2)).await;
+            })
+            .await;
+        let read = current_key(world);
+        let labels = Picture::of(world.account(), "Bot").labels;
+        assert_eq!(labels[label::CURRENT], labels[label::PENDING]);
+        assert!(succeeds(&rotate(world, &rotation("Bot")).await));
+        let keys = Picture::of(world.account(), "Bot").keys;
+        assert_eq!(
+            keys.into_iter().collect::<Vec<_>>(),
+            [(read, "Active".to_owned())]
+        );
+    });
+}
+
+#[test]
+fn the_loser_of_a_race_deletes_its_own_key_and_leaves_the_secret_to_the_winner() {
+    act(adopted("Bot"), async |world| {
+        let (hand, target, mut is_over) = (world.hand(), rotation("Bot"), false);
+        // Right before the loser publishes, a winner's version becomes AWSCURRENT.
+        let _winner = world.account().rule(move |call: &Attempt| {
+            if call.step() == Some(Step::Publish) && !is_over {
+                is_over = true;
+                hand.meddle(|account| Deed::EditSecret.perform(account, &target).unwrap());
+            }
+            None
+        });
+        let record = rotate(world, &rotation("Bot")).await;
+        assert!(succeeds(&record), "{:?}", record.outcome);
+        let chronicle = world.chronicle();
+        let told = chronicle.moments.iter();
+        let discarded: Vec<_> = told
+            .filter(|moment| moment.state == state::DISCARD)
+            .collect();
+        assert_eq!(discarded.len(), 2, "marked, then deleted");
+        // It began again from what the winner had written, and lost nothing of it.
+        assert_eq!(current_value(world.account(), "Bot")["Note"], "by hand");
+        assert_eq!(statuses(world), ["Active"]);
+    });
+}
+
+#[test]
+fn a_user_with_two_keys_is_not_rotated_into_a_third_however_often_it_is_tried() {
+    act(adopted("Bot"), async |world| {
+        world.meddle(|account| account.create_access_key("Bot").unwrap());
+        let before = Picture::of(world.account(), "Bot");
+        for tries in 1..=2 {
+            let record = rotate(world, &rotation("Bot")).await;
+            assert_eq!(error_of(&record), "Keywheel.Held");
+            assert_eq!(Picture::of(world.account(), "Bot"), before);
+            assert_eq!(world.chronicle().alerts.len(), tries);
+        }
+    });
+}
+
+#[test]
+fn a_deletion_whose_answer_is_lost_is_a_success_when_it_is_repeated() {
+    act(adopted("Bot"), async |world| {
+        let record = rotate_with(world, Fate::LoseResponse, first("iam:DeleteAccessKey")).await;
+        assert!(succeeds(&record), "{:?}", record.outcome);
+        assert_eq!(statuses(world), ["Active"]);
+        assert_eq!(world.chronicle().alerts, []);
+    });
+}
+
+#[test]
+fn whatever_create_cannot_look_up_it_changes_nothing() {
+    for action in [
+        "iam:GetUser",
+        "iam:ListAccessKeys",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
+    ] {
+        act(adopted("Bot"), async |world| {
+            let before = Picture::of(world.account(), "Bot");
+            let record = rotate_with(world, Fate::access_denied(), |call| call.is(action)).await;
+            assert_eq!(error_of(&record), "Keywheel.AccessDenied", "{action}");
+            assert_eq!(Picture::of(world.account(), "Bot"), before, "{action}");
+            assert_eq!(world.chronicle().alerts.len(), 1, "{action}");
+        });
+    }
+}
+
+#[test]
+fn an_old_key_is_not_deleted_while_its_weekly_job_has_not_picked_up_the_new_one() {
+    let mut weekly = adopted("Bot");
+    weekly.rotation.policy.quiet_period = Duration::from_days(8);
+    weekly.rotation.policy.hold_after = Duration::from_days(14);
+    let application = weekly.application.as_mut().unwrap();
+    application.uses_every = Duration::from_days(7);
+    application.reads_every = Duration::from_days(300);
+    let chronicle = run(&spec(vec![weekly]), Duration::from_days(29));
+    assert_eq!(deletions(&chronicle), 0);
+    let [alert] = &chronicle.alerts[..] else {
+        panic!("{:?}", chronicle.alerts)
+    };
+    assert!(
+        alert.message.contains("is still in use 15 days after"),
+        "{}",
+        alert.message
+    );
+}
+
+#[test]
+fn a_key_that_a_second_rotation_deactivated_again_rests_from_then_on() {
+    act(adopted("Bot"), async |world| {
+        let old = current_key(world);
+        let input = serde_json::to_value(rotation("Bot")).unwrap();
+        world
+            .during(async {
+                let one = world.start(&input);
+                pass(Duration::from_days(4)).await;
+                world.meddle(|account| {
+                    account
+                        .update_access_key("Bot", &old, Status::Active)
+                        .unwrap();
+                });
+                // Finishes what looks like an interrupted rotation: deactivates on day 5, deletes on day 12.
+                let other = world.start(&input);
+                assert_eq!(error_of(&one.end().await), "Keywheel.Held");
+                assert_eq!(Picture::of(world.account(), "Bot").keys[&old], "Inactive");
+                assert!(succeeds(&other.end().await));
+            })
+            .await;
+        assert_eq!(statuses(world), ["Active"]);
+        let [alert] = &world.chronicle().alerts[..] else {
+            panic!()
+        };
+        assert!(
+            alert.message.contains("less than 7d ago"),
+            "{}",
+            alert.message
+        );
+    });
+}
+
+#[test]
+fn an_edit_between_create_and_publish_is_kept_and_the_key_is_rotated_all_the_same() {
+    act(adopted("Bot"), async |world| {
+        let old = current_key(world);
+        let input = serde_json::to_value(rotation("Bot")).unwrap();
+        let record = world
+            .during(async {
+                let mut running = world.start(&input);
+                assert!(running.reaches(state::PROPAGATE).await);
+                world.meddle(|account| {
+                    Deed::EditSecret.perform(account, &rotation("Bot")).unwrap();
+                });
+                running.end().await
+            })
+            .await;
+        assert!(succeeds(&record), "{:?}", record.outcome);
+        assert_ne!(current_key(world), old);
+        assert_eq!(current_value(world.account(), "Bot")["Note"], "by hand");
+        assert!(
+            Picture::of(world.account(), "Bot")
+                .labels
+                .contains_key(label::PREVIOUS)
+        );
+    });
+}
