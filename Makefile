@@ -7,10 +7,12 @@ SHELL := bash
 CARGO_DENY_VERSION := 0.20.2
 TOOLS := target/tools
 CARGO_DENY := $(TOOLS)/bin/cargo-deny-$(CARGO_DENY_VERSION)
+CARGO_MUTANTS_VERSION := 27.0.0
+CARGO_MUTANTS := $(TOOLS)/bin/cargo-mutants-$(CARGO_MUTANTS_VERSION)
 KEYWHEEL := cargo run --quiet --package keywheel --
 QUICKSTART := examples/quickstart/keywheel.yaml
 
-.PHONY: help demo test lint fmt golden check-golden bench search clean program
+.PHONY: help demo test lint fmt golden check-golden bench search mutants clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -61,6 +63,17 @@ search: ## Search long for what breaks an invariant: all pairs of faults, and RO
 	target/release/keywheel simulate $(QUICKSTART) --faults --rotations $(ROTATIONS)
 	cargo test --release --package keywheel-tests --test simulation -- --ignored --nocapture
 
+# The pure decisions are tested by themselves; what calls what, by rotations.
+PURE := $(addprefix --file handlers/src/,decision.rs 'decision/*.rs' deactivation.rs deletion.rs last_use.rs)
+CALLS := $(addprefix --file handlers/src/,create.rs 'create/*.rs' verify.rs publish.rs deactivate.rs delete.rs iam_user.rs secret_store.rs)
+
+mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whether a test notices (hours)
+	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/decisions $(PURE) \
+		--test-package keywheel-handlers
+	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/calls $(CALLS) \
+		--test-package keywheel-handlers --test-package keywheel-tests \
+		-- --lib --test simulation -- --skip faults:: --skip races:: --skip stumbles::
+
 clean: ## Remove what was built
 	cargo clean
 
@@ -72,3 +85,7 @@ program:
 $(CARGO_DENY):
 	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-deny
 	mv $(TOOLS)/bin/cargo-deny $@
+
+$(CARGO_MUTANTS):
+	cargo install cargo-mutants --version $(CARGO_MUTANTS_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-mutants
+	mv $(TOOLS)/bin/cargo-mutants $@

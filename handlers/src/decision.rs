@@ -62,16 +62,16 @@ pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
 }
 
 /// What create does next, and the place in [`RULES`] of the rule that says so.
+///
+/// # Panics
+/// Never: the last rule applies to everything.
 #[must_use]
 pub fn ruling(seen: &Observation, policy: &Policy) -> (usize, Decision) {
     let mut rulings = RULES
         .iter()
         .enumerate()
         .filter_map(|(place, rule)| Some((place, (rule.decide)(seen, policy)?)));
-    // The last rule applies to everything.
-    rulings
-        .next()
-        .unwrap_or((RULES.len() - 1, Decision::CreateKey))
+    rulings.next().expect("the last rule applies to everything")
 }
 
 #[cfg(test)]
