@@ -12,7 +12,7 @@ CARGO_MUTANTS := $(TOOLS)/bin/cargo-mutants-$(CARGO_MUTANTS_VERSION)
 KEYWHEEL := cargo run --quiet --package keywheel --
 QUICKSTART := examples/quickstart/keywheel.yaml
 
-.PHONY: help demo test lint fmt golden check-golden bench search mutants clean program
+.PHONY: help demo test lint fmt golden check-golden bench search sabotage mutants clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -62,6 +62,9 @@ search: ## Search long for what breaks an invariant: all pairs of faults, and RO
 	cargo build --release --package keywheel
 	target/release/keywheel simulate $(QUICKSTART) --faults --rotations $(ROTATIONS)
 	cargo test --release --package keywheel-tests --test simulation -- --ignored --nocapture
+
+sabotage: ## Break each rule of the rotation on purpose, and show which tests notice (minutes)
+	cargo test --package keywheel-tests --test sabotage -- --ignored --nocapture
 
 # The pure decisions are tested by themselves; what calls what, by rotations.
 PURE := $(addprefix --file handlers/src/,decision.rs 'decision/*.rs' deactivation.rs deletion.rs last_use.rs)

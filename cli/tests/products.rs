@@ -115,7 +115,7 @@ fn the_document_tells_of_both_rotations_of_both_users() {
 /// Every path of a document, with `[]` for the items of a list. What AWS and the state machine name,
 /// rather than this program, ends a path.
 fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
-    const NAMED_ELSEWHERE: [&str; 3] = [".apiCalls", ".answer", ".output"];
+    const NAMED_ELSEWHERE: [&str; 5] = [".apiCalls", ".answer", ".output", "happenings", "sights"];
     let is_leaf = NAMED_ELSEWHERE.iter().any(|name| path.ends_with(name));
     match value {
         Value::Object(fields) if !is_leaf => {
@@ -136,14 +136,20 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
     }
 }
 
-#[test]
-fn the_document_has_the_fields_that_the_guide_describes() {
+/// The paths that a section of the guide describes in its table.
+fn described(section: &str) -> BTreeSet<String> {
     let guide = include_str!("../../docs/simulate.md");
-    let described: BTreeSet<String> = guide
+    let (_, section) = guide.split_once(&format!("\n## {section}\n")).unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap_or((section, ""));
+    section
         .lines()
         .filter_map(|line| line.strip_prefix("| `")?.split_once('`'))
         .map(|(path, _)| path.to_owned())
-        .collect();
+        .collect()
+}
+
+#[test]
+fn the_document_has_the_fields_that_the_guide_describes() {
     // No configuration breaks an invariant; what the guide says of one is not in its table.
     let mut found = BTreeSet::new();
     let fine = document(&product(&["simulate", QUICKSTART, "--json"]));
@@ -155,7 +161,22 @@ fn the_document_has_the_fields_that_the_guide_describes() {
         "",
         &mut found,
     );
-    assert_eq!(found, described);
+    assert_eq!(found, described("The document"));
+}
+
+#[test]
+fn the_document_about_faults_has_the_fields_that_the_guide_describes() {
+    let search = [
+        "simulate",
+        QUICKSTART,
+        "--faults",
+        "--rotations",
+        "12",
+        "--json",
+    ];
+    let mut found = BTreeSet::new();
+    paths(&document(&product(&search)), "", &mut found);
+    assert_eq!(found, described("Faults"));
 }
 
 #[test]
