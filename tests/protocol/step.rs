@@ -1,13 +1,14 @@
 //! The handlers' calls, one transition each, and where the state machine goes with their outcomes.
 
+mod creating;
+mod removing;
+
 use crate::checker::Model;
-use crate::deciding::{Cause, Creation, DELETION_DELAY, Deactivation, Deletion};
+use crate::deciding::{Cause, DELETION_DELAY, Deletion};
 use crate::deed::{Action, Deed, Who};
-use crate::execution::{
-    At, Creating, Discard, Ending, Execution, Reason, Rotating, Run, Stage, Then,
-};
+use crate::execution::{At, Discard, Ending, Execution, Reason, Rotating, Run, Stage, Then};
 use crate::model::{Protocol, State};
-use crate::world::{Intent, KeyId, Keys, Labels, Listing, OLD, Status, Version, only};
+use crate::world::{Listing, OLD, Status, Version};
 
 /// One execution's turn: everything that it can do next.
 pub(crate) struct Turn<'a> {
@@ -152,143 +153,6 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn decide_creation(&mut self, listing: Listing, mut labels: Labels, unlabelled: Keys) {
-        let rules = self.protocol.setting.rules;
-        let seen_intent = labels.intent_id();
-        if let Some(intent) = &mut labels.intent
-            && !rules.settles
-        {
-            intent.age = OLD;
-        }
-        let world = &self.state.world;
-        let creations = self
-            .protocol
-            .deciding
-            .creation(world, listing, labels, unlabelled);
-        let discard = |key, reason| {
-            Stage::Discard(Discard {
-                key,
-                reason,
-                then: Then::Create,
-                marked: None,
-            })
-        };
-        for creation in creations {
-            match creation {
-                Creation::Create => {
-                    let creating = Creating {
-                        seen_intent,
-                        intent: Intent {
-                            id: self.new_intent(),
-                            age: self.age_of_clock(),
-                            existing: existing(&listing),
-                        },
-                        current: labels.current,
-                    };
-                    let at = if labels.current.is_none() {
-                        At::Begins(creating)
-                    } else if rules.intends {
-                        At::Intends(creating)
-                    } else {
-                        At::Makes(creating)
-                    };
-                    self.at(Deed::DecidesToCreate, at);
-                }
-                Creation::Resume(new) => {
-                    // Nothing is pending before something is current.
-                    let Some(from) = labels.current else {
-                        unreachable!("{labels:?}");
-                    };
-                    let old = self.state.world.key_in(Some(from));
-                    let rotating = Rotating { new, from, old };
-                    match seen_intent {
-                        Some(id) if !rules.keeps_intent => {
-                            self.at(Deed::DecidesToResume, At::ClearsIntent(id, rotating));
-                        }
-                        _ => self.leave(Deed::DecidesToResume, Stage::Verify(rotating)),
-                    }
-                }
-                Creation::Finish { previous } => {
-                    self.leave(Deed::DecidesToFinish, Stage::Deactivate { old: previous });
-                }
-                Creation::Wait => self.again(Deed::DecidesToWait),
-                Creation::Orphan(key) => {
-                    self.leave(Deed::DecidesOnOrphan, discard(key, Reason::Orphan));
-                }
-                Creation::Marked(key) => {
-                    self.leave(Deed::DecidesOnMarked, discard(key, Reason::Unverified));
-                }
-                Creation::MakeRoom(key) => {
-                    self.leave(Deed::DecidesToMakeRoom, discard(key, Reason::MakeRoom));
-                }
-                Creation::Hold => self.leave(Deed::DecidesToHold, Stage::Ended(Ending::Held)),
-                Creation::HoldUnlabelled => self.leave_after(
-                    Deed::HoldsForUnlabelled,
-                    Stage::Ended(Ending::Held),
-                    |state| state.held_for_unlabelled = true,
-                ),
-            }
-        }
-    }
-
-    /// PutSecretValue with the same token each time: the second changes nothing.
-    fn begin(&mut self, creating: Creating) {
-        let at = At::Intends(Creating {
-            current: Some(Version::First),
-            ..creating
-        });
-        self.at_after(Deed::BeginsSecret, at, |state| {
-            state.world.labels.current.get_or_insert(Version::First);
-        });
-    }
-
-    fn intend(&mut self, creating: Creating) {
-        let free = self.state.world.labels.intent_id() == creating.seen_intent;
-        if free || !self.protocol.setting.rules.swaps_intent {
-            self.call(Deed::TakesIntent, At::Makes(creating), |state| {
-                state.world.labels.intent = Some(creating.intent);
-            });
-        } else {
-            self.at(Deed::MissesIntent, At::LostIntent(creating));
-        }
-    }
-
-    /// CreateAccessKey is asked for once: after a lost answer the run fails, as after a crash.
-    fn make(&mut self, creating: Creating) {
-        let mut world = self.state.world;
-        match world.create_key(self.protocol.setting.quota, false) {
-            Some(key) => self.at_after(Deed::CreatesKey, At::Stores(creating, key), |state| {
-                state.world = world;
-            }),
-            None => self.again(Deed::MayNotCreateKey),
-        }
-    }
-
-    fn store(&mut self, creating: Creating, key: KeyId) {
-        // Begun by now.
-        let Some(from) = creating.current else {
-            unreachable!("{creating:?}");
-        };
-        let rotating = Rotating {
-            new: key,
-            from,
-            old: self.state.world.key_in(Some(from)),
-        };
-        let at = At::ClearsIntent(creating.intent.id, rotating);
-        self.call(Deed::StoresKey, at, |state| state.world.put_pending(key));
-        let discard = Discard {
-            key,
-            reason: Reason::Orphan,
-            then: Then::Fail,
-            marked: None,
-        };
-        if self.state.left.faults > 0 && !self.state.world.keys[usize::from(key)].stored {
-            self.leave_after(Deed::CannotStoreKey, Stage::Discard(discard), |state| {
-                state.left.faults -= 1;
-            });
-        }
-    }
-
     /// One call as far as the model goes. The key may fail whenever, and works only if it is Active.
     fn verify(&mut self, rotating: Rotating) {
         let key = self.state.world.keys[usize::from(rotating.new)];
@@ -364,128 +228,6 @@ impl<'a> Turn<'a> {
         }
     }
 
-    fn decide_deactivation(&mut self, listing: Listing, labels: Labels, old: KeyId) {
-        for quiet in [true, false] {
-            match self
-                .protocol
-                .deciding
-                .deactivation(listing, labels, old, quiet)
-            {
-                Deactivation::Deactivate => self.at(Deed::DecidesToDeactivate, At::Deactivates),
-                Deactivation::Gone => self.leave(Deed::FindsItGone, Stage::Ended(Ending::Done)),
-                Deactivation::Recheck => self.again(Deed::FindsItInUse),
-                Deactivation::Hold => self.leave(Deed::Holds, Stage::Ended(Ending::Held)),
-            }
-        }
-    }
-
-    fn deactivate(&mut self, old: KeyId) {
-        if self.state.world.status(old).exists() {
-            let stage = Stage::Delete { old, rested: 0 };
-            self.leave_after(Deed::Deactivates, stage, |state| {
-                state.world.key(old).status = Status::Inactive;
-            });
-        } else {
-            self.leave(Deed::FindsItGone, Stage::Ended(Ending::Done));
-        }
-    }
-
-    fn decide_discard(&mut self, listing: Listing, labels: Labels, discard: Discard) {
-        let rules = self.protocol.setting.rules;
-        let marked = if rules.settles {
-            discard.marked
-        } else {
-            discard.marked.map(|_| OLD)
-        };
-        let cause = Cause::Discard(discard.reason);
-        let key = discard.key;
-        let mark_now = Stage::Discard(Discard {
-            marked: Some(0),
-            ..discard
-        });
-        match self
-            .protocol
-            .deciding
-            .deletion(listing, labels, key, cause, marked)
-        {
-            Deletion::Delete => self.at(Deed::DecidesToDelete, At::Deletes),
-            Deletion::Gone => self.leave(Deed::FindsItGone, after_discard(discard.then)),
-            Deletion::Hold => self.leave(Deed::Holds, Stage::Ended(Ending::Held)),
-            Deletion::Mark if !rules.marks => match marked {
-                Some(_) => self.at(Deed::DecidesToDelete, At::Deletes),
-                None => self.leave(Deed::NeedsNoMark, mark_now),
-            },
-            Deletion::Mark if labels.pending == Some(Version::Of(key)) => {
-                self.at(Deed::DecidesToMark, At::Marks(labels.discard));
-            }
-            Deletion::Mark => self.leave(Deed::NeedsNoMark, mark_now),
-        }
-    }
-
-    fn discard(&mut self, discard: Discard, at: At) {
-        let version = Version::Of(discard.key);
-        let labels = self.state.world.labels;
-        match at {
-            At::Marks(from) if labels.discard == from => {
-                self.call(Deed::Marks, At::TakesPendingOff, |state| {
-                    state.world.labels.discard = Some(version);
-                });
-            }
-            At::Marks(_) => self.at(Deed::MissesMark, At::LostMark),
-            At::LostMark if labels.discard == Some(version) => {
-                self.at(Deed::FindsMark, At::TakesPendingOff);
-            }
-            At::LostMark => self.again(Deed::LosesMark),
-            At::TakesPendingOff => {
-                let stage = Stage::Discard(Discard {
-                    marked: Some(0),
-                    ..discard
-                });
-                self.leave_after(Deed::TakesPendingOff, stage, |state| {
-                    state.world.take_pending_off(version);
-                });
-            }
-            At::Deletes => self.delete(discard.key, after_discard(discard.then)),
-            _ => unreachable!("{at:?}"),
-        }
-    }
-
-    fn delete(&mut self, key: KeyId, stage: Stage) {
-        let deed = if self.state.world.status(key).exists() {
-            Deed::Deletes
-        } else {
-            Deed::FindsItGone
-        };
-        self.leave_after(deed, stage, |state| {
-            let key = state.world.key(key);
-            key.cut |= key.published && key.status == Status::Active && !key.meddled_with;
-            key.status = Status::Deleted;
-        });
-    }
-
-    /// How many minutes ago create looked at the clock.
-    fn age_of_clock(&self) -> u8 {
-        let run = self.state.executions[self.who].run;
-        match run {
-            Some(run) if self.protocol.setting.rules.clock_first => run.age,
-            _ => 0,
-        }
-    }
-
-    /// The least id that nobody knows any more.
-    fn new_intent(&self) -> u8 {
-        let known: Vec<_> = self
-            .state
-            .executions
-            .iter()
-            .flat_map(Execution::intents)
-            .chain([self.state.world.labels.intent_id()])
-            .collect();
-        (0..=u8::MAX)
-            .find(|id| !known.contains(&Some(*id)))
-            .expect("five records are known at most")
-    }
-
     /// A call with an effect. When its answer is lost, the SDK makes it again.
     fn call(&mut self, deed: Deed, at: At, effect: impl Fn(&mut State)) {
         if self.state.left.faults > 0 {
@@ -539,24 +281,9 @@ impl<'a> Turn<'a> {
     }
 }
 
-fn existing(listing: &Listing) -> Keys {
-    (0..)
-        .zip(listing)
-        .filter(|(_, status)| status.exists())
-        .fold(0, |keys, (key, _)| keys | only(key))
-}
-
 fn after_publication(rotating: Rotating) -> Stage {
     match rotating.old {
         Some(old) => Stage::Deactivate { old },
         None => Stage::Ended(Ending::Done),
-    }
-}
-
-fn after_discard(then: Then) -> Stage {
-    match then {
-        Then::Create => Stage::Create,
-        Then::Fail => Stage::Ended(Ending::Failed),
-        Then::Supersede => Stage::Ended(Ending::Superseded),
     }
 }
