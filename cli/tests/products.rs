@@ -139,7 +139,9 @@ fn paths(value: &Value, path: &str, found: &mut BTreeSet<String>) {
 /// The paths that a section of the guide describes in its table.
 fn described(section: &str) -> BTreeSet<String> {
     let guide = include_str!("../../docs/simulate.md");
-    let (_, section) = guide.split_once(&format!("\n## {section}\n")).unwrap();
+    let (_, section) = guide
+        .split_once(&format!("\n## {section}\n"))
+        .expect("the guide has the section");
     let (section, _) = section.split_once("\n## ").unwrap_or((section, ""));
     section
         .lines()

@@ -7,10 +7,6 @@
     clippy::unwrap_used,
     reason = "a copy that cannot be made is a test that cannot run"
 )]
-#![expect(
-    clippy::print_stdout,
-    reason = "which tests notice is what one wants to see"
-)]
 
 mod copy;
 mod rules;
