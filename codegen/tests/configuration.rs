@@ -1,6 +1,9 @@
 //! What holds after a file was read.
 
-use codegen::config::{self, Alerts, Configuration, Schedule};
+use codegen::config::{
+    self, Alerts, Architecture, Configuration, Deployment, IamUser, KmsKeyArn, ManagedSecret,
+    OnRemove, Schedule, Tags,
+};
 use contract::{Duration, FieldNames, Policy, Probe, SecretLayout, TwoKeys};
 
 const QUICKSTART: &str = include_str!("../../examples/quickstart/keywheel.yaml");
@@ -237,4 +240,102 @@ fn ten_thousand_users_fit() {
         })
         .collect();
     assert_eq!(read(&format!("users:\n{users}")).users.len(), 10_000);
+}
+
+const EVERYTHING: &str = include_str!("configurations/everything.yaml");
+
+#[test]
+fn resources_have_defaults_that_need_nothing_to_be_written() {
+    let configuration = read("users: { Bot: { secret: bot } }");
+    assert_eq!(
+        configuration.deployment,
+        Deployment {
+            account: None,
+            tags: Tags::new(),
+            log_retention_days: 30,
+            tracing: true,
+            architecture: Architecture::X86_64,
+            kms_key_arn: None,
+            permissions_boundary: None,
+        }
+    );
+    let user = &configuration.users[0];
+    assert_eq!(user.on_remove, OnRemove::Retain);
+    assert_eq!(
+        user.iam_user,
+        IamUser {
+            path: "/".to_owned(),
+            permissions_boundary: None,
+            policies: Vec::new(),
+            tags: Tags::new(),
+        }
+    );
+    assert_eq!(
+        user.managed_secret,
+        ManagedSecret {
+            existing: false,
+            description: None,
+            tags: Tags::new(),
+            kms_key_arn: None,
+            policy: None,
+            readers: Vec::new(),
+            recovery_window: Duration::from_days(30),
+            replicas: Vec::new(),
+        }
+    );
+}
+
+#[test]
+fn resources_are_what_the_user_says_else_the_defaults_else_the_file() {
+    let configuration = config::read(EVERYTHING.as_bytes()).unwrap();
+    let tags = |tags: &[(&str, &str)]| -> Tags {
+        let tags = tags.iter();
+        tags.map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
+            .collect()
+    };
+    let deployment = &configuration.deployment;
+    assert_eq!(deployment.account.as_deref(), Some("123456789012"));
+    assert_eq!(
+        deployment.tags,
+        tags(&[("team", "platform"), ("cost center", "4711")])
+    );
+    assert_eq!(deployment.log_retention_days, 90);
+    assert!(!deployment.tracing);
+    assert_eq!(deployment.architecture, Architecture::Arm64);
+
+    let [calendar, adopted, half] = configuration.users.as_slice() else {
+        panic!("{:?}", configuration.users);
+    };
+    assert_eq!(
+        calendar.iam_user,
+        IamUser {
+            path: "/bots/".to_owned(),
+            permissions_boundary: Some("arn:aws:iam::123456789012:policy/user-boundary".to_owned()),
+            policies: vec!["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".to_owned()],
+            tags: tags(&[("service", "calendar")]),
+        }
+    );
+    assert_eq!(calendar.on_remove, OnRemove::Delete);
+    let secret = &calendar.managed_secret;
+    assert_eq!(secret.recovery_window, Duration::from_days(7));
+    assert_eq!(
+        secret.kms_key_arn.as_ref().map(KmsKeyArn::as_str),
+        Some("arn:aws:kms:eu-central-1:123456789012:key/22222222-2222-2222-2222-222222222222")
+    );
+    let replicas: Vec<_> = secret
+        .replicas
+        .iter()
+        .map(|replica| (replica.region.as_str(), replica.kms_key_arn.is_some()))
+        .collect();
+    assert_eq!(replicas, [("us-east-1", false), ("us-west-2", true)]);
+    assert_eq!(secret.readers, ["arn:aws:iam::123456789012:role/deployer"]);
+
+    // Named by its ARN, so it is there already.
+    assert!(adopted.existing && adopted.managed_secret.existing);
+    assert!(half.existing && !half.managed_secret.existing);
+    assert_eq!(half.managed_secret.kms_key_arn, deployment.kms_key_arn);
+    assert_eq!(
+        half.managed_secret.readers,
+        ["arn:aws:iam::999999999999:root"]
+    );
 }

@@ -1,9 +1,13 @@
 //! Random edits of a right file: whatever comes out is read or refused, never worse.
 
+use codegen::cdk;
 use codegen::config::{self, Finding, LARGEST_FILE};
+use codegen::infrastructure::Infrastructure;
+use codegen::lock::Lock;
 use fastrand::Rng;
 
 const QUICKSTART: &str = include_str!("../../examples/quickstart/keywheel.yaml");
+const EVERYTHING: &str = include_str!("configurations/everything.yaml");
 const ROUNDS: u64 = 3_000;
 
 /// What goes wrong in YAML, and some that goes wrong in text.
@@ -156,4 +160,69 @@ fn random_yaml_pieces_are_read_or_refused() {
             }
         }
     }
+}
+
+#[test]
+fn whatever_is_read_can_be_generated() {
+    let seed = 0x6765_6e65_7261_7465;
+    println!("seed {seed}");
+    let mut generated = 0;
+    for round in 0..ROUNDS / 2 {
+        println!("round {round}");
+        let mut rng = Rng::with_seed(seed + round);
+        let mut file = EVERYTHING.as_bytes().to_vec();
+        for _ in 0..=rng.usize(..2) {
+            mutate(&mut file, &mut rng);
+        }
+        match config::read(&file) {
+            Ok(configuration) => {
+                generated += 1;
+                let lock = Lock::empty().assign(&configuration).unwrap().lock;
+                assert_eq!(Lock::read(lock.write().as_bytes()).as_ref(), Ok(&lock));
+                let infrastructure = Infrastructure::of(&configuration, &lock);
+                assert_eq!(cdk::assembly(&infrastructure, None).len(), 5);
+            }
+            Err(findings) => {
+                for finding in findings.iter().filter(|finding| !finding.labels.is_empty()) {
+                    check(&file, finding);
+                }
+            }
+        }
+    }
+    assert!(generated > ROUNDS / 30, "only {generated} were generated");
+}
+
+#[test]
+fn no_edit_of_a_lock_makes_it_panic_or_point_beside_the_file() {
+    let seed = 0x6c6f_636b;
+    println!("seed {seed}");
+    let configuration = config::read(EVERYTHING.as_bytes()).unwrap();
+    let right = Lock::empty().assign(&configuration).unwrap().lock.write();
+    let mut refused = 0;
+    for round in 0..ROUNDS {
+        println!("round {round}");
+        let mut rng = Rng::with_seed(seed + round);
+        let mut file = right.as_bytes().to_vec();
+        for _ in 0..=rng.usize(..4) {
+            mutate(&mut file, &mut rng);
+        }
+        match Lock::read(&file) {
+            Ok(lock) => {
+                // It may be another pipeline's by now, or have forgotten some users.
+                if let Ok(assignment) = lock.assign(&configuration) {
+                    for user in &configuration.users {
+                        assert!(assignment.lock.stack_of(user.name()).is_some());
+                    }
+                }
+            }
+            Err(findings) => {
+                refused += 1;
+                assert!(!findings.is_empty());
+                for finding in findings.iter().filter(|finding| !finding.labels.is_empty()) {
+                    check(&file, finding);
+                }
+            }
+        }
+    }
+    assert!((ROUNDS / 4..ROUNDS).contains(&refused), "{refused}");
 }

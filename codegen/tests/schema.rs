@@ -72,6 +72,28 @@ fn every_example_and_default_is_accepted() {
     assert!(tried > keys.as_object().unwrap().len());
 }
 
+/// The same for the keys of the file itself.
+#[test]
+fn every_example_and_default_of_the_file_is_accepted() {
+    let schema = config::schema();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    for (key, declared) in schema["properties"].as_object().unwrap() {
+        let examples = declared["examples"].as_array().unwrap().iter();
+        for value in examples.chain(declared.get("default")) {
+            let document = with(&format!("/{key}"), value.clone());
+            assert!(
+                validator.is_valid(&document),
+                "the schema refuses {document}"
+            );
+            assert_eq!(
+                config::read(document.to_string().as_bytes()).map(|_| ()),
+                Ok(()),
+                "{document}"
+            );
+        }
+    }
+}
+
 /// JSON is YAML, so each document is given to both; what the schema refuses, `read` must refuse too.
 #[test]
 fn the_schema_and_the_program_agree() {
@@ -97,6 +119,15 @@ fn the_schema_and_the_program_agree() {
             "/defaults",
             json!({"rotateEvery": "90d", "window": "4h", "verifyRegions": ["us-east-1"], "verifyCalls": 1}),
         ),
+        with("/tags", json!({"team": "", "größe": "ein Wert"})),
+        with("/logRetention", json!("3653d")),
+        with("/architecture", json!("arm64")),
+        with(
+            "/defaults",
+            json!({"path": "/a/b/", "onRemove": "delete", "recoveryWindow": "8d", "replicaRegions": ["eu-west-1", {"region": "eu-west-2"}]}),
+        ),
+        user(json!({"secret": "bot", "secretPolicy": {"Statement": []}, "secretDescription": ""})),
+        user(json!({"secret": "bot", "existing": true, "existingSecret": true})),
     ];
     for document in right {
         let errors: Vec<_> = schema
@@ -154,6 +185,31 @@ fn the_schema_and_the_program_agree() {
         user(json!({"secret": "bot", "secretFormat": {"accessKeyId": "a"}})),
         user(json!({"secret": "bot", "schedule": "cron(0 3 * * 1)"})),
         user(json!({"secret": "bot", "schedule": "0 3 * * 1"})),
+        with("/account", json!("1234")),
+        with("/account", json!(123_456_789_012_u64)),
+        with("/tags", json!({"Rotatable": "false"})),
+        with("/tags", json!({"keywheel:pipeline": "other"})),
+        with("/tags", json!({"aws:x": "y"})),
+        with("/tags", json!({"a,b": "c"})),
+        with("/tags", json!({"a": "b,c"})),
+        with("/tags", json!({"a": 1})),
+        with("/logRetention", json!("31d")),
+        with("/tracing", json!("yes")),
+        with("/architecture", json!("arm")),
+        with("/kmsKeyArn", json!("alias/mine")),
+        with("/permissionsBoundary", json!("boundary")),
+        with("/defaults", json!({"path": "bots"})),
+        with("/defaults", json!({"secretDescription": "one for all"})),
+        with("/defaults", json!({"policies": ["ReadOnlyAccess"]})),
+        with("/defaults", json!({"readers": ["*"]})),
+        with(
+            "/defaults",
+            json!({"replicaRegions": [{"kmsKeyArn": "alias/mine"}]}),
+        ),
+        with("/defaults", json!({"onRemove": "keep"})),
+        user(json!({"secret": "bot", "secretPolicy": {}})),
+        user(json!({"secret": "bot", "secretPolicy": "{}"})),
+        user(json!({"secret": "bot", "secretDescription": "x".repeat(2049)})),
         user(json!({"secret": "bot", "rotateEvery": "30d", "schedule": "rate(30 days)"})),
     ];
     for document in wrong {

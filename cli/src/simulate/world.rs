@@ -57,10 +57,11 @@ fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {
                     .collect(),
             ),
         },
-        beginning: if user.existing {
-            Beginning::Adopted
-        } else {
-            Beginning::Fresh
+        // A secret that is created with its user has no value yet.
+        beginning: match (user.existing, user.managed_secret.existing) {
+            (true, _) => Beginning::Adopted,
+            (false, true) => Beginning::Fresh,
+            (false, false) => Beginning::EmptySecret,
         },
         application: Some(APPLICATION),
     }

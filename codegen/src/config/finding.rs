@@ -68,8 +68,20 @@ pub enum Code {
     ImpossibleWaits,
     /// A resource that the pipeline's region cannot reach.
     OtherRegion,
+    /// A resource that is not in the file's account.
+    OtherAccount,
+    /// A tag that Keywheel or AWS keeps for itself.
+    ReservedTag,
     /// A setting that nothing reads.
     NoEffect,
+    /// A keywheel.lock that Keywheel did not write.
+    MalformedLock,
+    /// A keywheel.lock of another pipeline.
+    OtherPipeline,
+    /// A user that does not fit into its stack.
+    FullStack,
+    /// A user that was there before and comes back; advice rather than a mistake.
+    ReturningUser,
     /// More findings than anybody reads.
     TooManyFindings,
 }
@@ -98,7 +110,13 @@ impl Code {
             Code::DuplicateSecret => "duplicate-secret",
             Code::ImpossibleWaits => "impossible-waits",
             Code::OtherRegion => "other-region",
+            Code::OtherAccount => "other-account",
+            Code::ReservedTag => "reserved-tag",
             Code::NoEffect => "no-effect",
+            Code::MalformedLock => "malformed-lock",
+            Code::OtherPipeline => "other-pipeline",
+            Code::FullStack => "full-stack",
+            Code::ReturningUser => "returning-user",
             Code::TooManyFindings => "too-many-findings",
         }
     }

@@ -4,6 +4,7 @@ use crate::config::finding::{Code, Finding, Findings};
 use crate::config::keys;
 use crate::config::kind::{Complaint, Kind, Place};
 use crate::config::overrides::{Overrides, exclusive};
+use crate::config::resource::OwnResources;
 use crate::config::section::{Section, Setting, mapping, schema};
 use crate::config::source::Span;
 use crate::config::text::USER_NAME;
@@ -19,6 +20,7 @@ pub(crate) struct ReadUser {
     pub(crate) secret: Setting<SecretId>,
     pub(crate) existing: Setting<bool>,
     pub(crate) overrides: Overrides,
+    pub(crate) own: OwnResources,
 }
 
 /// `users`.
@@ -71,15 +73,17 @@ fn user(entry: &Entry, findings: &mut Findings) -> Option<ReadUser> {
         let secret = section.take(&keys::SECRET, findings);
         let existing = section.take(&keys::EXISTING, findings);
         let overrides = Overrides::take(&mut section, findings);
+        let own = OwnResources::take(&mut section, findings);
         section.finish();
-        (secret, existing, overrides)
+        (secret, existing, overrides, own)
     });
     match name {
-        Ok(name) => read.map(|(secret, existing, overrides)| ReadUser {
+        Ok(name) => read.map(|(secret, existing, overrides, own)| ReadUser {
             name,
             secret,
             existing,
             overrides,
+            own,
         }),
         Err(Complaint { message, hint }) => {
             findings.push(

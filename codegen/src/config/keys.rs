@@ -1,5 +1,11 @@
 //! Every key of keywheel.yaml, declared once: reading, the JSON Schema and the hints come from here.
 
+mod deployment;
+mod resource;
+
+pub(crate) use deployment::*;
+pub(crate) use resource::*;
+
 use crate::config::compound::{S3Object, SecretFormat, Verifications};
 use crate::config::fleet::Users;
 use crate::config::kind::{Choice, Count, Durations, Flag, List, Text};
@@ -11,13 +17,18 @@ use crate::config::text::{self, TopicArn};
 use contract::{Duration, SecretId, TwoKeys};
 
 /// The keys of the file.
-pub(crate) const FILE: Groups = &[&[&PIPELINE, &REGION, &ALERTS, &DEFAULTS, &USERS]];
+pub(crate) const FILE: Groups = &[
+    &[&PIPELINE, &REGION, &ALERTS, &DEFAULTS, &USERS],
+    DEPLOYMENT,
+];
 /// The keys of `alerts`.
 pub(crate) const ALERTS_KEYS: Groups = &[&[&EMAILS, &TOPIC_ARN]];
 /// The keys of `defaults`.
-pub(crate) const DEFAULTS_KEYS: Groups = &[OVERRIDABLE];
+pub(crate) const DEFAULTS_KEYS: Groups = &[OVERRIDABLE, RESOURCES];
 /// The keys of a user.
-pub(crate) const USER: Groups = &[&[&SECRET, &EXISTING], OVERRIDABLE];
+pub(crate) const USER: Groups = &[&[&SECRET, &EXISTING], OVERRIDABLE, RESOURCES, OWN_RESOURCES];
+/// The keys of an entry of `replicaRegions`.
+pub(crate) const REPLICA: Groups = &[&[&REPLICA_REGION, &REPLICA_KEY]];
 /// The keys of an entry of `verify`.
 pub(crate) const PROBE: Groups = &[&[&S3]];
 /// The keys of the probe `s3`.
@@ -338,6 +349,8 @@ pub(crate) fn place_of(key: &str) -> Option<&'static str> {
         Some("in one user")
     } else if among(ALERTS_KEYS) {
         Some("in `alerts`")
+    } else if among(REPLICA) {
+        Some("in `replicaRegions`")
     } else if among(S3_OBJECT) || among(PROBE) {
         Some("in `verify`")
     } else {

@@ -109,6 +109,8 @@ impl<T> Kind for Text<T> {
     }
 }
 
+const DAY: Duration = Duration::from_days(1);
+
 /// A duration within bounds, both included.
 pub(crate) struct Durations {
     pub(crate) least: Duration,
@@ -152,7 +154,10 @@ impl Kind for Durations {
                     ),
                 )
                 .at(node.span, "too fine")
-                .hint("EventBridge Scheduler counts in whole minutes"),
+                .hint(match self.step {
+                    DAY => "Secrets Manager counts in whole days",
+                    _ => "EventBridge Scheduler counts in whole minutes",
+                }),
             );
             return None;
         }

@@ -15,31 +15,41 @@
 //! assert_eq!(findings[0].message, "the file has no `alerts`");
 //! ```
 
+mod account;
+mod arn;
 mod compound;
 mod cron;
-mod finding;
+mod deployment;
+pub(crate) mod finding;
 mod fleet;
 mod keys;
-mod kind;
+pub(crate) mod kind;
 mod overrides;
 mod pipeline;
 mod region;
 mod resolve;
+mod resource;
 mod schedule;
-mod section;
-mod source;
-mod text;
+pub(crate) mod section;
+pub(crate) mod source;
+mod tag;
+pub(crate) mod text;
 mod waits;
-mod word;
-mod yaml;
+pub(crate) mod word;
+pub(crate) mod yaml;
 
+pub use arn::KmsKeyArn;
 pub use cron::Cron;
+pub use deployment::{Architecture, Deployment};
 pub use finding::{Code, Finding, Label};
 pub use pipeline::Alerts;
+pub use resource::{IamUser, ManagedSecret, OnRemove, Replica};
 pub use schedule::Schedule;
 pub use source::{LARGEST_FILE, Position, Span};
+pub use tag::Tags;
 pub use text::TopicArn;
 
+use crate::config::deployment::DeploymentSettings;
 use crate::config::finding::Findings;
 use crate::config::kind::Place;
 use crate::config::overrides::Overrides;
@@ -57,6 +67,8 @@ pub struct Configuration {
     pub region: String,
     /// Who hears of a rotation that needs a person.
     pub alerts: Alerts,
+    /// How the pipeline is deployed.
+    pub deployment: Deployment,
     /// The users in the order of the file; never empty.
     pub users: Vec<User>,
 }
@@ -66,6 +78,12 @@ pub struct Configuration {
 pub struct User {
     /// Whether the IAM user is there already, rather than created.
     pub existing: bool,
+    /// What becomes of the IAM user and the secret when the user leaves the file.
+    pub on_remove: OnRemove,
+    /// What the IAM user is like, unless it is there already.
+    pub iam_user: IamUser,
+    /// What the secret is like.
+    pub managed_secret: ManagedSecret,
     /// When rotations begin.
     pub schedule: Schedule,
     /// A rotation begins at any moment within this time after it is due; zero is at once.
@@ -113,6 +131,7 @@ fn configuration(root: &yaml::Node, findings: &mut Findings) -> Option<Configura
     let alerts = section.take(&keys::ALERTS, findings);
     let defaults = section.take(&keys::DEFAULTS, findings);
     let users = section.take(&keys::USERS, findings);
+    let deployment = DeploymentSettings::take(&mut section, findings);
     section.finish();
 
     // Nothing is concluded from defaults that cannot be read.
@@ -123,20 +142,27 @@ fn configuration(root: &yaml::Node, findings: &mut Findings) -> Option<Configura
     };
     let users = users.set().map(|set| set.value);
     waits::check(users.as_deref().unwrap_or_default(), &defaults, findings);
+    let read = users.as_deref().unwrap_or_default();
     if let Some(region) = region.as_set() {
         region::check(
             region,
             alerts.as_set(),
-            users.as_deref().unwrap_or_default(),
+            &deployment,
+            read,
+            &defaults,
             findings,
         );
     }
+    account::check(&deployment, alerts.as_set(), read, &defaults, findings);
+    resource::check(read, &defaults, &deployment.tags, findings);
 
+    let deployment = deployment.resolve()?;
     let (pipeline, region) = (pipeline.set()?.value, region.set()?.value);
     let common = Common {
         pipeline: &pipeline,
         region: &region,
         defaults: &defaults,
+        kms_key_arn: deployment.kms_key_arn.as_ref(),
     };
     let users: Option<_> = users?
         .iter()
@@ -145,6 +171,7 @@ fn configuration(root: &yaml::Node, findings: &mut Findings) -> Option<Configura
     Some(Configuration {
         users: users?,
         alerts: alerts.set()?.value.alerts,
+        deployment,
         pipeline,
         region,
     })
@@ -184,6 +211,7 @@ users:
     secret: bot
     secretFormat: { accessKeyId: a, secretAccessKey: b }
     verify: [{ s3: { bucket: abc, key: d } }]
+    replicaRegions: [{ region: eu-central-1 }]
 ";
         assert_eq!(read(file.as_bytes()).map(|read| read.users.len()), Ok(1));
     }

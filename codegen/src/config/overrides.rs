@@ -4,6 +4,7 @@ use crate::config::compound::Verify;
 use crate::config::finding::{Code, Finding, Findings};
 use crate::config::keys;
 use crate::config::kind::{Kind, Place};
+use crate::config::resource::ResourceSettings;
 use crate::config::schedule::Expression;
 use crate::config::section::{Section, Setting, schema};
 use crate::config::yaml::Node;
@@ -26,6 +27,7 @@ pub(crate) struct Overrides {
     pub(crate) verify: Setting<Vec<Verify>>,
     pub(crate) verify_regions: Setting<Vec<String>>,
     pub(crate) verify_calls: Setting<u32>,
+    pub(crate) resources: ResourceSettings,
 }
 
 impl Overrides {
@@ -45,6 +47,7 @@ impl Overrides {
         verify: Setting::Absent,
         verify_regions: Setting::Absent,
         verify_calls: Setting::Absent,
+        resources: ResourceSettings::NONE,
     };
 
     /// Takes all of them from a mapping.
@@ -64,6 +67,7 @@ impl Overrides {
             verify: section.take(&keys::VERIFY, findings),
             verify_regions: section.take(&keys::VERIFY_REGIONS, findings),
             verify_calls: section.take(&keys::VERIFY_CALLS, findings),
+            resources: ResourceSettings::take(section, findings),
         };
         if let (Setting::Set(every), Setting::Set(schedule)) =
             (&overrides.rotate_every, &overrides.schedule)

@@ -1,11 +1,13 @@
 //! From what the file says to what holds for each user.
 
 use crate::config::User;
+use crate::config::arn::KmsKeyArn;
 use crate::config::compound::Verify;
 use crate::config::fleet::ReadUser;
 use crate::config::keys;
 use crate::config::kind::Kind;
 use crate::config::overrides::Overrides;
+use crate::config::resource;
 use crate::config::schedule::{Expression, Schedule};
 use crate::config::section::{Key, Setting};
 use crate::config::source::Span;
@@ -75,6 +77,7 @@ pub(crate) struct Common<'a> {
     pub(crate) pipeline: &'a str,
     pub(crate) region: &'a str,
     pub(crate) defaults: &'a Overrides,
+    pub(crate) kms_key_arn: Option<&'a KmsKeyArn>,
 }
 
 /// The user with everything resolved; `None` when something could not be read.
@@ -91,6 +94,14 @@ pub(crate) fn resolve(read: &ReadUser, common: &Common<'_>) -> Option<User> {
     };
     Some(User {
         existing: choose(&keys::EXISTING, &read.existing, &Setting::Absent)?.value,
+        on_remove: choose(
+            &keys::ON_REMOVE,
+            &own.resources.on_remove,
+            &defaults.resources.on_remove,
+        )?
+        .value,
+        iam_user: resource::iam_user(read, common)?,
+        managed_secret: resource::managed_secret(read, common)?,
         schedule: times.schedule?.value,
         window: times.window?.value,
         rotation: Rotation {
@@ -132,8 +143,14 @@ pub(crate) fn resolve(read: &ReadUser, common: &Common<'_>) -> Option<User> {
     })
 }
 
+/// The user's own setting, else the defaults'; `None` when it cannot be read.
+pub(crate) fn either<T: Clone>(own: &Setting<T>, common: &Setting<T>) -> Option<Option<T>> {
+    let setting = if own.is_present() { own } else { common };
+    setting.clone().optional()
+}
+
 /// The user's own setting, else the defaults', else the built-in one.
-fn choose<K: Kind>(
+pub(crate) fn choose<K: Kind>(
     key: &Key<K>,
     own: &Setting<K::Value>,
     common: &Setting<K::Value>,

@@ -78,6 +78,10 @@ impl<K: Kind> Key<K> {
 
 /// A text of the declaration as a node; a test reads each of them.
 fn yaml_text(text: &'static str) -> std::rc::Rc<Node> {
+    // Most are words, and they are read for each of many users.
+    if text.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return std::rc::Rc::new(Node::declared(text));
+    }
     crate::config::source::Source::new(text.as_bytes())
         .and_then(|source| crate::config::yaml::parse(&source))
         .expect("the declaration holds YAML")
@@ -122,6 +126,20 @@ impl<T> Setting<T> {
             Setting::Set(set) => Some(set),
             Setting::Absent | Setting::Unreadable => None,
         }
+    }
+
+    /// The value, if the key is there; `None` when it cannot be read.
+    pub(crate) fn optional(self) -> Option<Option<T>> {
+        match self {
+            Setting::Set(set) => Some(Some(set.value)),
+            Setting::Absent => Some(None),
+            Setting::Unreadable => None,
+        }
+    }
+
+    /// The value, or the one that holds when the key is not there; `None` when it cannot be read.
+    pub(crate) fn or_default<K: Kind<Value = T>>(self, key: &Key<K>) -> Option<T> {
+        self.optional()?.or_else(|| key.default())
     }
 
     /// Whether the key is there.

@@ -76,6 +76,20 @@ pub(crate) const FIELD_NAME: Text<String> = Text {
     parse: field_name,
 };
 
+pub(crate) const PATH: Text<String> = Text {
+    what: "the path of an IAM user",
+    pattern: "^/([!-~]+/)?$",
+    longest: 512,
+    parse: path,
+};
+
+pub(crate) const DESCRIPTION: Text<String> = Text {
+    what: "the description of a secret",
+    pattern: "",
+    longest: 2048,
+    parse: description,
+};
+
 /// The ARN of an SNS topic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TopicArn {
@@ -238,6 +252,28 @@ fn field_name(text: &str) -> Result<String, Complaint> {
     )
 }
 
+fn path(text: &str) -> Result<String, Complaint> {
+    checked(
+        text.len() <= PATH.longest
+            && text.starts_with('/')
+            && text.ends_with('/')
+            && text != "//"
+            && text.bytes().all(|b| b.is_ascii_graphic()),
+        text,
+        PATH.what,
+        "it begins and ends with a slash, without spaces: `/bots/`",
+    )
+}
+
+fn description(text: &str) -> Result<String, Complaint> {
+    checked(
+        text.chars().count() <= DESCRIPTION.longest,
+        text,
+        DESCRIPTION.what,
+        "Secrets Manager allows 2048 characters",
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -334,6 +370,16 @@ mod tests {
         }
         for text in ["", " Key", "Key "] {
             assert!(!accepted(&FIELD_NAME, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_path_begins_and_ends_with_a_slash() {
+        for text in ["/", "/bots/", "/a/b-c/"] {
+            assert!(accepted(&PATH, text), "{text}");
+        }
+        for text in ["", "//", "bots", "/bots", "bots/", "/a b/"] {
+            assert!(!accepted(&PATH, text), "{text}");
         }
     }
 

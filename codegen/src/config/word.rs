@@ -3,6 +3,7 @@
 use crate::config::finding::{Code, Finding};
 use crate::config::kind::Place;
 use crate::config::yaml::Node;
+use std::fmt;
 
 /// A word that is none of the known ones.
 pub(crate) fn unknown_word(
@@ -32,7 +33,7 @@ pub(crate) fn excerpt(text: &str) -> String {
     text.chars().take(LONGEST).chain(['…']).collect()
 }
 
-pub(crate) fn one_of(words: impl Iterator<Item = &'static str>) -> String {
+pub(crate) fn one_of(words: impl Iterator<Item = impl fmt::Display>) -> String {
     words
         .map(|word| format!("`{word}`"))
         .collect::<Vec<_>>()

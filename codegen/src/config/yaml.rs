@@ -6,7 +6,7 @@ mod scalar;
 pub(crate) use builder::parse;
 pub(crate) use scalar::{Scalar, ScalarKind};
 
-use crate::config::source::Span;
+use crate::config::source::{Position, Span};
 use std::rc::Rc;
 
 /// A value and where it stands. Aliases share the node of their anchor.
@@ -47,6 +47,20 @@ impl Node {
             size: 1,
             depth: 1,
         }
+    }
+
+    /// A plain scalar of the declaration, which no file holds.
+    pub(crate) fn declared(text: &str) -> Self {
+        const NOWHERE: Position = Position {
+            offset: 0,
+            line: 1,
+            column: 1,
+        };
+        let span = Span {
+            start: NOWHERE,
+            end: NOWHERE,
+        };
+        Node::scalar(Scalar::plain(text.to_owned()), span)
     }
 
     /// What this is, in words: `a list`.

@@ -2,7 +2,7 @@
 
 use super::discard::{self, Then};
 use super::failure::{NOTHING_CHANGED, caught, held, unknown_outcome};
-use super::lambda::{catch_all, step, unsettled};
+use super::lambda::{catch_all, not_yet_allowed, step, unsettled};
 use super::state;
 use crate::{Choice, ChoiceRule, StateMachine, Wait};
 use contract::ErrorName;
@@ -17,6 +17,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
             state::CREATE,
             step(Step::Create, json!({}))
                 .retry(unsettled())
+                .retry(not_yet_allowed())
                 .catch(catch_all(caught(CREATING, NOTHING_CHANGED), state::ALERT))
                 .next(state::CREATED),
         )

@@ -76,6 +76,15 @@ pub(super) fn unsettled() -> Retrier {
         .backoff_rate(1.0)
 }
 
+/// The first rotation begins as soon as its user is there, and roles and tags reach IAM's hosts
+/// one by one: this gives them a minute.
+pub(super) fn not_yet_allowed() -> Retrier {
+    Retrier::on([ErrorName::AccessDenied.as_str()])
+        .interval_seconds(20)
+        .max_attempts(3)
+        .backoff_rate(1.0)
+}
+
 /// New keys work after seconds; this gives them five minutes.
 pub(super) fn not_yet_active() -> Retrier {
     Retrier::on([ErrorName::KeyNotYetActive.as_str()])

@@ -77,6 +77,9 @@ fn no_error_that_passes_with_time_goes_without_a_retry() {
         if name == state::VERIFY {
             passing.push(ErrorName::KeyNotYetActive);
         }
+        if name == state::CREATE {
+            passing.push(ErrorName::AccessDenied);
+        }
         if name == state::CREATE || name == state::DELETE {
             passing.push(ErrorName::Unsettled);
         }

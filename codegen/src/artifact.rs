@@ -1,0 +1,120 @@
+//! The Lambdas' programs as Lambda takes them: zips, the same bytes for the same program.
+
+use crate::hash;
+use contract::step::Step;
+use std::collections::BTreeMap;
+use std::io::{Cursor, Write};
+use zip::write::SimpleFileOptions;
+use zip::{CompressionMethod, DateTime, ZipWriter};
+
+/// What provided.al2023 runs.
+const PROGRAM: &str = "bootstrap";
+
+/// A step's program, zipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifact {
+    zip: Vec<u8>,
+    sha256: String,
+}
+
+/// The programs of all steps.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artifacts(BTreeMap<Step, Artifact>);
+
+impl Artifact {
+    /// A zip as it is.
+    #[must_use]
+    pub fn of_zip(zip: Vec<u8>) -> Self {
+        Artifact {
+            sha256: hash::sha256(&zip),
+            zip,
+        }
+    }
+
+    /// Zips a program: as `bootstrap`, executable, and with the first date that a zip knows, so that
+    /// the same program gives the same bytes whenever and wherever it is zipped.
+    ///
+    /// # Panics
+    ///
+    /// When the program is larger than 4 GiB; Lambda takes 250 MB.
+    #[must_use]
+    pub fn of_program(program: &[u8]) -> Self {
+        let options = SimpleFileOptions::default()
+            .compression_method(CompressionMethod::Deflated)
+            .last_modified_time(DateTime::default())
+            .unix_permissions(0o755);
+        let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
+        let written = zip
+            .start_file(PROGRAM, options)
+            .and_then(|()| Ok(zip.write_all(program)?))
+            .and_then(|()| zip.finish());
+        let zip = written.expect("a Vec takes any bytes");
+        Artifact::of_zip(zip.into_inner())
+    }
+
+    /// The zip.
+    #[must_use]
+    pub fn zip(&self) -> &[u8] {
+        &self.zip
+    }
+
+    /// Its SHA-256, in hexadecimal digits.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        &self.sha256
+    }
+}
+
+impl Artifacts {
+    /// One artifact for each step.
+    ///
+    /// # Errors
+    ///
+    /// The first that `artifact` gives.
+    pub fn collect<E>(mut artifact: impl FnMut(Step) -> Result<Artifact, E>) -> Result<Self, E> {
+        let artifacts = Step::ALL.map(|step| artifact(step).map(|artifact| (step, artifact)));
+        artifacts
+            .into_iter()
+            .collect::<Result<_, _>>()
+            .map(Artifacts)
+    }
+
+    /// A step's program.
+    ///
+    /// # Panics
+    ///
+    /// Never: there is one for each step.
+    #[must_use]
+    pub fn of(&self, step: Step) -> &Artifact {
+        self.0.get(&step).expect("there is one for each step")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Read;
+
+    #[test]
+    fn the_zip_holds_an_executable_bootstrap_from_1980() {
+        let artifact = Artifact::of_program(b"program");
+        let mut zip = zip::ZipArchive::new(Cursor::new(artifact.zip())).unwrap();
+        assert_eq!(zip.len(), 1);
+        let mut file = zip.by_name("bootstrap").unwrap();
+        assert_eq!(file.unix_mode().map(|mode| mode & 0o777), Some(0o755));
+        let date = file.last_modified().unwrap();
+        assert_eq!((date.year(), date.month(), date.day()), (1980, 1, 1));
+        let mut program = Vec::new();
+        file.read_to_end(&mut program).unwrap();
+        assert_eq!(program, b"program");
+    }
+
+    #[test]
+    fn the_same_program_gives_the_same_bytes_on_every_machine() {
+        let program: Vec<u8> = (0..60_000_u32).map(|n| (n * n / 7) as u8).collect();
+        assert_eq!(
+            Artifact::of_program(&program).sha256(),
+            "24980759c1a012f5430c7d1979f3c12b0da374ca0bf6da8c6fc4f2c93bfe4351"
+        );
+    }
+}

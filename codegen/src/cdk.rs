@@ -1,0 +1,113 @@
+//! The cloud assembly that the CDK CLI deploys: templates, assets and a manifest of both.
+//!
+//! The CLI cannot tell it from one that a CDK app made, so `cdk deploy`, `cdk diff` and a company's
+//! CDK pipelines take it as it is. What is in it was found out by leaving out one field after another.
+
+mod asset;
+mod intrinsic;
+mod manifest;
+mod policy;
+mod resource;
+mod template;
+
+use crate::artifact::Artifacts;
+use crate::config::Configuration;
+use crate::hash;
+use crate::infrastructure::{self, Infrastructure, Managed};
+use contract::step::Step;
+use serde_json::Value;
+use std::io;
+use template::{LambdaCode, template};
+
+/// A file of the assembly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct File {
+    /// Its path within the assembly's folder.
+    pub path: String,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+/// The cloud assembly, in the order of the files' paths.
+///
+/// Without artifacts it is for review: the same but for the Lambdas' code, and a deployment of it stops
+/// before anything is touched, with a sentence that says what to do.
+#[must_use]
+pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) -> Vec<File> {
+    let code = artifacts.map_or(LambdaCode::Missing, LambdaCode::Built);
+    let mut files = Vec::new();
+    let mut stacks = Vec::new();
+    for stack in infrastructure.stacks() {
+        let template = text(&template(stack, code));
+        let is_pipeline = stack.name == infrastructure.pipeline.name;
+        let lambdas = artifacts.filter(|_| is_pipeline);
+        let template_hash = hash::sha256(&template);
+        let manifest = asset::manifest(&stack.name, &template_hash, lambdas);
+        stacks.push(manifest::DescribedStack {
+            name: stack.name.clone(),
+            template_hash,
+            depends_on: (!is_pipeline).then(|| infrastructure.pipeline.name.clone()),
+        });
+        files.push(File {
+            path: asset::manifest_path(&stack.name),
+            bytes: text(&manifest),
+        });
+        files.push(File {
+            path: asset::template_path(&stack.name),
+            bytes: template,
+        });
+    }
+    if let Some(artifacts) = artifacts {
+        for step in Step::ALL {
+            let artifact = artifacts.of(step);
+            files.push(File {
+                path: asset::lambda_path(artifact),
+                bytes: artifact.zip().to_vec(),
+            });
+        }
+    }
+    files.push(File {
+        path: "manifest.json".to_owned(),
+        bytes: text(&manifest::manifest(&infrastructure.environment, &stacks)),
+    });
+    files.sort_by(|a, b| a.path.cmp(&b.path));
+    // Two steps may be one and the same program, and are one asset then.
+    files.dedup();
+    files
+}
+
+/// How many bytes of a template these resources take.
+pub(crate) fn size_of(resources: &[Managed], configuration: &Configuration) -> usize {
+    let tags = infrastructure::stack_tags(configuration);
+    let mut size = Size(0);
+    let resources = template::resources(resources, &tags, LambdaCode::Missing);
+    write(&resources, &mut size);
+    size.0
+}
+
+/// JSON as it is written, with a newline at its end.
+fn text(value: &Value) -> Vec<u8> {
+    let mut text = Vec::new();
+    write(value, &mut text);
+    text.push(b'\n');
+    text
+}
+
+/// Indented, for those who review it.
+fn write(value: &Value, to: impl io::Write) {
+    serde_json::to_writer_pretty(to, value).expect("JSON can be written");
+}
+
+/// Counts what is written.
+struct Size(usize);
+
+impl io::Write for Size {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0 += bytes.len();
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

@@ -1,0 +1,80 @@
+//! CloudWatch.
+
+use super::Properties;
+use crate::cdk::intrinsic::Intrinsics;
+use crate::infrastructure::{Alarm, Dashboard, Metric, Widget};
+use serde_json::{Value, json};
+
+pub(super) fn alarm<'a>(alarm: &'a Alarm, intrinsics: Intrinsics<'_>) -> Properties<'a> {
+    let metric = &alarm.metric;
+    let dimensions: Vec<_> = metric
+        .dimensions
+        .iter()
+        .map(|(name, value)| json!({"Name": name, "Value": intrinsics.value(value)}))
+        .collect();
+    let properties = json!({
+        "AlarmName": alarm.name,
+        "AlarmDescription": alarm.description,
+        "Namespace": metric.namespace,
+        "MetricName": metric.name,
+        "Dimensions": dimensions,
+        "Statistic": metric.statistic,
+        "Period": 300,
+        "EvaluationPeriods": 1,
+        "Threshold": 0,
+        "ComparisonOperator": "GreaterThanThreshold",
+        "TreatMissingData": "notBreaching",
+        "AlarmActions": [intrinsics.value(&alarm.topic)],
+    });
+    Properties::tagged("AWS::CloudWatch::Alarm", properties)
+}
+
+pub(super) fn dashboard<'a>(
+    dashboard: &'a Dashboard,
+    intrinsics: Intrinsics<'_>,
+) -> Properties<'a> {
+    let widgets: Vec<_> = dashboard
+        .widgets
+        .iter()
+        .enumerate()
+        .map(|(number, shown)| widget(number, shown, &dashboard.region, intrinsics))
+        .collect();
+    let body = json!({"widgets": widgets}).to_string();
+    let properties = json!({
+        "DashboardName": dashboard.name,
+        "DashboardBody": {"Fn::Sub": body},
+    });
+    Properties::untagged("AWS::CloudWatch::Dashboard", properties)
+}
+
+/// The grid is 24 wide.
+fn widget(number: usize, widget: &Widget, region: &str, intrinsics: Intrinsics<'_>) -> Value {
+    let metrics: Vec<_> = widget
+        .metrics
+        .iter()
+        .map(|(label, shown)| metric(label, shown, intrinsics))
+        .collect();
+    json!({
+        "type": "metric",
+        "x": number % 2 * 12,
+        "y": number / 2 * 6,
+        "width": 12,
+        "height": 6,
+        "properties": {
+            "title": widget.title,
+            "region": region,
+            "view": "timeSeries",
+            "period": 3600,
+            "metrics": metrics,
+        },
+    })
+}
+
+fn metric(label: &str, metric: &Metric, intrinsics: Intrinsics<'_>) -> Value {
+    let mut parts = vec![json!(metric.namespace), json!(metric.name)];
+    for (name, value) in &metric.dimensions {
+        parts.extend([json!(name), json!(intrinsics.template(value))]);
+    }
+    parts.push(json!({"label": label, "stat": metric.statistic}));
+    Value::Array(parts)
+}

@@ -1,0 +1,54 @@
+//! What a deployment cannot do: tag users and secrets that are there already.
+
+use crate::config::Configuration;
+use contract::tag;
+
+/// A user or a secret that is there already and that the pipeline must be let to.
+///
+/// The roles reach only what carries both tags, and CloudFormation tags only what it creates. So whoever
+/// adopts a resource tags it, which also says that they may.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Adoption {
+    /// An IAM user, by its name.
+    User(String),
+    /// A secret, by its name or ARN.
+    Secret(String),
+}
+
+impl Adoption {
+    /// The command of the AWS CLI that tags it for this pipeline.
+    #[must_use]
+    pub fn command(&self, configuration: &Configuration) -> String {
+        let tags = format!(
+            "Key={},Value={} Key={},Value={}",
+            tag::ROTATABLE,
+            tag::ROTATABLE_VALUE,
+            tag::PIPELINE,
+            configuration.pipeline
+        );
+        match self {
+            Adoption::User(name) => {
+                format!("aws iam tag-user --user-name '{name}' --tags {tags}")
+            }
+            Adoption::Secret(id) => format!(
+                "aws secretsmanager tag-resource --region {} --secret-id '{id}' --tags {tags}",
+                configuration.region
+            ),
+        }
+    }
+}
+
+/// Everything that a configuration adopts, in the order of the file.
+#[must_use]
+pub fn adoptions(configuration: &Configuration) -> Vec<Adoption> {
+    let mut adoptions = Vec::new();
+    for user in &configuration.users {
+        if user.existing {
+            adoptions.push(Adoption::User(user.name().to_string()));
+        }
+        if user.managed_secret.existing {
+            adoptions.push(Adoption::Secret(user.secret().to_string()));
+        }
+    }
+    adoptions
+}

@@ -1,0 +1,37 @@
+//! Secrets Manager.
+
+use crate::config::{KmsKeyArn, Replica, Tags};
+use crate::infrastructure::{Expression, Policy};
+use contract::Duration;
+use serde_json::Value;
+
+/// A secret, created without a value.
+///
+/// A value in a template is a value that a deployment may write: one day a change of some other
+/// property would publish it over a working key. The first rotation writes the first version instead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Secret {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people.
+    pub description: String,
+    /// The customer's key that encrypts it; else Secrets Manager's own.
+    pub kms_key_arn: Option<KmsKeyArn>,
+    /// Where else it is.
+    pub replicas: Vec<Replica>,
+    /// How long it can be restored.
+    pub recovery_window: Duration,
+    /// Its own tags, besides the stack's.
+    pub tags: Tags,
+}
+
+/// A secret's resource policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SecretPolicy {
+    /// The secret.
+    pub secret: Expression,
+    /// The policy as it is written in the file.
+    pub document: Option<Value>,
+    /// Statements that follow it, or are all of it.
+    pub statements: Policy,
+}
