@@ -9,10 +9,19 @@ TOOLS := target/tools
 CARGO_DENY := $(TOOLS)/bin/cargo-deny-$(CARGO_DENY_VERSION)
 CARGO_MUTANTS_VERSION := 27.0.0
 CARGO_MUTANTS := $(TOOLS)/bin/cargo-mutants-$(CARGO_MUTANTS_VERSION)
+CARGO_LAMBDA_VERSION := 1.9.2
+ZIG_VERSION := 0.17.1
+LAMBDA_TOOLS := $(TOOLS)/cargo-lambda-$(CARGO_LAMBDA_VERSION)-zig-$(ZIG_VERSION)
+# A higher number is not always a newer program: 3.0.0 reads only older assemblies.
+CDK_VERSION := 2.1148.1
+CDK := npx --yes aws-cdk@$(CDK_VERSION)
 KEYWHEEL := cargo run --quiet --package keywheel --
 QUICKSTART := examples/quickstart/keywheel.yaml
+# What is deployed, and where it is generated.
+CONFIG := $(QUICKSTART)
+OUT := cdk-out
 
-.PHONY: help demo test lint fmt golden check-golden bench search sabotage mutants clean program
+.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 synth diff deploy destroy bench search sabotage mutants clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -35,13 +44,16 @@ fmt: ## Format the code
 	cargo fmt --all
 
 # Writing and checking are one recipe, so that they cannot disagree: $(1) is the folder to write into.
+LOCK := examples/quickstart/keywheel.lock
 define write_golden
 	@mkdir -p $(1)/docs $(1)/examples/quickstart
 	$(KEYWHEEL) schema > $(1)/docs/keywheel.schema.json
 	$(KEYWHEEL) synth $(QUICKSTART) --target asl --output $(1)/examples/quickstart/rotation.asl.json
+	@test $(1) = . || cp $(LOCK) $(1)/$(LOCK)
+	$(KEYWHEEL) synth $(QUICKSTART) --no-assets --lock $(1)/$(LOCK) --output $(1)/cdk-out
 	$(KEYWHEEL) simulate $(QUICKSTART) --days 40 > $(1)/examples/quickstart/timeline.txt
 endef
-GOLDEN := docs/keywheel.schema.json examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt
+GOLDEN := docs/keywheel.schema.json examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out
 
 golden: program ## Write the committed generated files anew
 	$(call write_golden,.)
@@ -50,8 +62,34 @@ check-golden: program ## Check that the committed generated files are what is ge
 	@rm -rf target/golden
 	$(call write_golden,target/golden)
 	@stale=0; for file in $(GOLDEN); do \
-		diff -u $$file target/golden/$$file || { echo "$$file is stale: run 'make golden'" >&2; stale=1; }; \
+		diff -ru $$file target/golden/$$file || { echo "$$file is stale: run 'make golden'" >&2; stale=1; }; \
 	done; exit $$stale
+
+lambdas: $(LAMBDA_TOOLS) ## Build the Lambdas' code: x86_64, and arm64 where its Rust target is installed
+	$(call build_lambdas,x86_64,x86_64-unknown-linux-gnu)
+	@if rustc --print target-libdir --target aarch64-unknown-linux-gnu | xargs test -d; then $(MAKE) --no-print-directory lambdas-arm64; \
+	else echo 'arm64: left out, because its target is not installed: rustup target add aarch64-unknown-linux-gnu'; fi
+
+lambdas-arm64: $(LAMBDA_TOOLS)
+	$(call build_lambdas,arm64,aarch64-unknown-linux-gnu)
+
+# Against the glibc of provided.al2023.
+define build_lambdas
+	PATH="$(CURDIR)/$(LAMBDA_TOOLS)/bin:$$PATH" cargo lambda build --profile lambda --package keywheel-handlers --bins \
+		--target $(2).2.34 --lambda-dir target/lambdas/$(1)
+endef
+
+synth: ## Generate the cloud assembly OUT from CONFIG, with the Lambdas' code
+	$(KEYWHEEL) synth $(CONFIG) --output $(OUT)
+
+diff: synth ## Show what a deployment would change in AWS
+	$(CDK) diff --app $(OUT)
+
+deploy: synth ## Deploy to AWS what is in CONFIG
+	$(CDK) deploy --all --app $(OUT)
+
+destroy: ## Take the deployment out of AWS; users and secrets stay unless the file says `onRemove: delete`
+	$(CDK) destroy --all --app $(OUT)
 
 bench: ## Measure, and print ratios
 	cargo bench --package keywheel-tests
@@ -88,6 +126,10 @@ program:
 $(CARGO_DENY):
 	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-deny
 	mv $(TOOLS)/bin/cargo-deny $@
+
+$(LAMBDA_TOOLS):
+	python3 -m venv $@
+	$@/bin/pip install --quiet cargo-lambda==$(CARGO_LAMBDA_VERSION) ziglang==$(ZIG_VERSION) || { rm -r $@; exit 1; }
 
 $(CARGO_MUTANTS):
 	cargo install cargo-mutants --version $(CARGO_MUTANTS_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-mutants

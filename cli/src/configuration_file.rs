@@ -2,10 +2,10 @@
 
 use crate::failure::Failure;
 use crate::findings::Report;
-use codegen::config::{self, Configuration};
+use codegen::config::{self, Configuration, Finding};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The argument that names it.
 #[derive(Debug, clap::Args)]
@@ -18,6 +18,8 @@ pub(crate) struct FileArgument {
 /// A configuration's bytes and name.
 pub(crate) struct ConfigurationFile {
     name: String,
+    /// Nothing for standard input.
+    path: Option<PathBuf>,
     bytes: Vec<u8>,
 }
 
@@ -25,14 +27,19 @@ impl ConfigurationFile {
     /// Loads the file; what it holds is not looked at yet.
     pub(crate) fn open(argument: &FileArgument) -> Result<Self, Failure> {
         let path = &argument.path;
-        let (name, bytes) = if path.as_os_str() == "-" {
-            ("standard input".to_owned(), start_of(io::stdin()))
-        } else {
+        let is_file = path.as_os_str() != "-";
+        let (name, bytes) = if is_file {
             let name = path.display().to_string();
             (name, File::open(path).and_then(start_of))
+        } else {
+            ("standard input".to_owned(), start_of(io::stdin()))
         };
         match bytes {
-            Ok(bytes) => Ok(ConfigurationFile { name, bytes }),
+            Ok(bytes) => Ok(ConfigurationFile {
+                name,
+                path: is_file.then(|| path.clone()),
+                bytes,
+            }),
             Err(error) => Err(Failure::file(&name, "read", &error, hint(&error))),
         }
     }
@@ -44,7 +51,18 @@ impl ConfigurationFile {
 
     /// The configuration, or what is wrong with it.
     pub(crate) fn read(&self) -> Result<Configuration, Report<'_>> {
-        config::read(&self.bytes).map_err(|findings| Report::new(&self.name, &self.bytes, findings))
+        config::read(&self.bytes).map_err(|findings| self.report(findings))
+    }
+
+    /// Findings about this file.
+    pub(crate) fn report(&self, findings: Vec<Finding>) -> Report<'_> {
+        Report::new(&self.name, &self.bytes, findings)
+    }
+
+    /// The place of another file in the same folder; that of standard input is the current one.
+    pub(crate) fn beside(&self, name: &str) -> PathBuf {
+        let folder = self.path.as_deref().and_then(Path::parent);
+        folder.map_or_else(|| PathBuf::from(name), |folder| folder.join(name))
     }
 }
 

@@ -3,27 +3,17 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-/// The option that names it.
-#[derive(Debug, clap::Args)]
-pub(crate) struct OutputArgument {
-    /// The file to write, or `-` for standard output
-    #[arg(short, long, value_name = "PATH", default_value = "-", value_hint = clap::ValueHint::FilePath)]
-    output: PathBuf,
-}
-
-impl OutputArgument {
-    /// Writes the product there.
-    pub(crate) fn write(&self, text: &str, output: &mut Output) -> Result<(), Failure> {
-        if self.output.as_os_str() == "-" {
-            return Ok(output.print(text)?);
-        }
-        std::fs::write(&self.output, text).map_err(|error| {
-            let name = self.output.display().to_string();
-            Failure::file(&name, "write", &error, hint(&self.output, &error))
-        })
+/// Writes the product there; `-` is standard output.
+pub(crate) fn write(path: &Path, text: &str, output: &mut Output) -> Result<(), Failure> {
+    if path.as_os_str() == "-" {
+        return Ok(output.print(text)?);
     }
+    std::fs::write(path, text).map_err(|error| {
+        let name = path.display().to_string();
+        Failure::file(&name, "write", &error, hint(path, &error))
+    })
 }
 
 fn hint(path: &Path, error: &io::Error) -> String {

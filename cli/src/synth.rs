@@ -1,41 +1,67 @@
 //! `keywheel synth`
 
+mod assembly;
+mod folder;
+mod lambdas;
+mod lock_file;
+
 use crate::configuration_file::{ConfigurationFile, FileArgument};
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::output_file::OutputArgument;
+use crate::output_file;
+use codegen::config::Configuration;
+use lock_file::LockFile;
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Generate what is deployed
 ///
 /// The configuration is checked first; with findings, nothing is generated.
 ///
-/// The state machine is the same for every pipeline: whose key is rotated, and how, is in the input
-/// of each execution. Its ARNs are `${…}` substitutions, which CloudFormation's
-/// DefinitionSubstitutions and Terraform's templatefile fill in.
+/// A cloud assembly is what the AWS CDK's command line deploys: CloudFormation templates, and the
+/// Lambdas' code. A stack holds a part of the users; which one a user lives in is written down in
+/// keywheel.lock, beside the configuration, and never changes by itself: commit that file.
+///
+/// The state machine alone (`--target asl`) has `${…}` substitutions in place of ARNs, which
+/// CloudFormation's DefinitionSubstitutions and Terraform's templatefile fill in.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  keywheel synth --target asl                         the state machine, on standard output
-  keywheel synth --target asl -o rotation.asl.json    into a file
+  keywheel synth                                      a cloud assembly, in cdk-out
+  keywheel synth --no-assets -o /tmp/review           one to look at, without the Lambdas' code
+  keywheel synth --target asl -o rotation.asl.json    the state machine, into a file
 
 Exit codes:
   0  generated
-  1  the configuration has findings; they are on standard error
-  2  the command line is wrong, or a file cannot be read or written")]
+  1  the configuration or keywheel.lock has findings; they are on standard error
+  2  the command line is wrong, a file cannot be read or written, or the Lambdas are not built")]
 pub(crate) struct Synth {
     #[command(flatten)]
     file: FileArgument,
     /// What to generate
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, default_value_t = Target::Cdk)]
     target: Target,
-    #[command(flatten)]
-    output: OutputArgument,
+    /// Where to write: for `cdk` a folder [default: cdk-out], for `asl` a file [default: -, standard
+    /// output]
+    #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
+    output: Option<PathBuf>,
+    /// Where the Lambdas' code is, as `make lambdas` leaves it: STEP/bootstrap for each step
+    /// [default: target/lambdas/ARCHITECTURE]
+    #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath, conflicts_with = "no_assets")]
+    lambdas: Option<PathBuf>,
+    /// Leave the Lambdas' code out: the assembly can be reviewed, and CloudFormation refuses it
+    #[arg(long)]
+    no_assets: bool,
+    /// The lock [default: keywheel.lock beside FILE]
+    #[arg(long, value_name = "PATH", value_hint = clap::ValueHint::FilePath)]
+    lock: Option<PathBuf>,
 }
 
 /// What can be generated.
-#[derive(Clone, Copy, Debug, clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum Target {
+    /// A cloud assembly for the AWS CDK's command line
+    Cdk,
     /// The state machine, in the Amazon States Language
     Asl,
 }
@@ -43,14 +69,54 @@ enum Target {
 impl Synth {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         let file = ConfigurationFile::open(&self.file)?;
-        if let Err(report) = file.read() {
-            output.complain(&report.render(output.complaint));
-            return Ok(ExitCode::from(1));
-        }
-        let text = match self.target {
-            Target::Asl => codegen::asl::definition(),
+        let configuration = match file.read() {
+            Ok(configuration) => configuration,
+            Err(report) => {
+                output.complain(&report.render(output.complaint));
+                return Ok(ExitCode::from(1));
+            }
         };
-        self.output.write(&text, output)?;
+        match self.target {
+            Target::Cdk => self.assembly(&file, &configuration, output),
+            Target::Asl => {
+                let path = self.output.unwrap_or_else(|| PathBuf::from("-"));
+                output_file::write(&path, &codegen::asl::definition(), output)?;
+                Ok(ExitCode::SUCCESS)
+            }
+        }
+    }
+
+    fn assembly(
+        self,
+        file: &ConfigurationFile,
+        configuration: &Configuration,
+        output: &mut Output,
+    ) -> Result<ExitCode, Failure> {
+        let lock_path = self.lock.unwrap_or_else(|| file.beside("keywheel.lock"));
+        let lock_file = LockFile::open(&lock_path)?;
+        let assignment = match lock_file.assign(file, configuration) {
+            Ok(assignment) => assignment,
+            Err(report) => {
+                output.complain(&report.render(output.complaint));
+                return Ok(ExitCode::from(1));
+            }
+        };
+        let artifacts = if self.no_assets {
+            None
+        } else {
+            Some(lambdas::collect(self.lambdas, configuration)?)
+        };
+        let folder = self.output.unwrap_or_else(|| PathBuf::from("cdk-out"));
+        let generated =
+            assembly::Generated::of(configuration, &assignment.lock, artifacts.as_ref());
+        // The lock first: what is deployed without it may not be generated again.
+        let lock_has_changed = lock_file.write(&assignment.lock)?;
+        folder::replace(&folder, &generated.files)?;
+        if !assignment.advice.is_empty() {
+            let advice = file.report(assignment.advice);
+            output.complain(&advice.render(output.complaint));
+        }
+        output.print(&generated.summary(&folder, lock_has_changed.then_some(&lock_path)))?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -19,6 +19,10 @@ use serde_json::Value;
 use std::io;
 use template::{LambdaCode, template};
 
+/// The version of the npm package `aws-cdk` that assemblies are tried with. A higher number is not
+/// always a newer program: 3.0.0 reads only older assemblies.
+pub const CLI_VERSION: &str = "2.1148.1";
+
 /// A file of the assembly.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct File {

@@ -384,3 +384,31 @@ fn an_edit_between_create_and_publish_is_kept_and_the_key_is_rotated_all_the_sam
         );
     });
 }
+
+#[test]
+fn a_key_that_cannot_be_stored_for_now_is_left_to_the_next_run_and_one_for_good_is_deleted_at_once()
+{
+    for (fate, unstored) in [(Fate::unavailable(), 0), (Fate::access_denied(), 1)] {
+        act(adopted("Bot"), async |world| {
+            let mut puts = 0;
+            let record = rotate_with(world, fate.clone(), move |call| {
+                puts += u32::from(call.is("secretsmanager:PutSecretValue"));
+                // The first stores the intent; the second, with two retries, the key.
+                call.is("secretsmanager:PutSecretValue") && (2..=4).contains(&puts)
+            })
+            .await;
+            let chronicle = world.chronicle();
+            let answers = chronicle
+                .moments
+                .iter()
+                .filter_map(|moment| moment.result.as_ref().ok());
+            let outcomes = answers
+                .filter(|answer| answer["outcome"] == "unstored")
+                .count();
+            assert_eq!(outcomes, unstored);
+            assert_eq!(succeeds(&record), unstored == 0, "{:?}", record.outcome);
+            assert_eq!(statuses(world), ["Active"]);
+            assert_eq!(chronicle.alerts.len(), unstored);
+        });
+    }
+}
