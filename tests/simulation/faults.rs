@@ -91,7 +91,7 @@ fn any_two_calls_around_the_key_s_creation_may_go_wrong() {
 }
 
 #[test]
-#[ignore = "takes most of an hour: `make search` runs it"]
+#[ignore = "takes tens of minutes: `make search` runs it"]
 fn any_two_calls_may_go_wrong() {
     let spec = spec(vec![user("Bot")]);
     let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);

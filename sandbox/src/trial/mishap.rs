@@ -46,6 +46,18 @@ impl Mishap {
         Mishap::Stale,
     ];
 
+    /// One of each sort that leaves another state of things behind. The others differ from `NoAnswer` only
+    /// in how the call fails.
+    pub const SORTS: [Mishap; 7] = [
+        Mishap::AccessDenied,
+        Mishap::NoAnswer,
+        Mishap::Hang,
+        Mishap::LostOnce,
+        Mishap::LostAlways,
+        Mishap::KilledAfter,
+        Mishap::Stale,
+    ];
+
     pub(super) fn fate(self) -> Fate {
         match self {
             Mishap::Throttled => Fate::throttled(),
