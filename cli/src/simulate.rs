@@ -93,7 +93,8 @@ impl Simulate {
             return search.run(self.json, output);
         }
         let time = Duration::from_days(self.days);
-        let spec = world::of(&configuration, self.start, time, self.seed);
+        let spec = world::of(&configuration, self.start, time, self.seed)
+            .map_err(|error| Failure::Defect(error.to_string()))?;
         let chronicle = sandbox::world::simulate(&spec, time)
             .map_err(|error| Failure::Defect(error.to_string()))?;
         let run = Run {

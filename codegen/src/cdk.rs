@@ -32,6 +32,12 @@ pub struct File {
     pub bytes: Vec<u8>,
 }
 
+/// The template of the pipeline's own stack, as it is for review.
+#[must_use]
+pub fn pipeline_template(infrastructure: &Infrastructure) -> Vec<u8> {
+    text(&template(&infrastructure.pipeline, LambdaCode::Missing))
+}
+
 /// The cloud assembly, in the order of the files' paths.
 ///
 /// Without artifacts it is for review: the same but for the Lambdas' code, and a deployment of it stops

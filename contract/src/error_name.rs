@@ -108,7 +108,7 @@ impl ErrorName {
             }
             ErrorName::WrongIdentity => "Find out who writes to the secret besides Keywheel.",
             ErrorName::AccessDenied => {
-                "Deploy the generated roles again, and look for a service control policy or a permissions boundary."
+                "The roles reach only what is there and has the tags Rotatable=true and keywheel:pipeline. If it has, deploy the generated roles again, and look for a service control policy or a permissions boundary."
             }
             ErrorName::AwsUnavailable => "Rerun the rotation later.",
             ErrorName::AwsRefused => {

@@ -49,6 +49,20 @@ impl Account {
         call.output(self.call_directly(&call.asked, STEP_FUNCTIONS))
     }
 
+    /// Whether this role may do this to a resource that has no tags.
+    pub(crate) fn allows(&self, role: &str, action: &str, arn: &str) -> bool {
+        self.state().allows(role, action, arn)
+    }
+
+    /// The state machine as a caller, by the name of its role.
+    pub(crate) fn state_machine(&self, role: &str) -> Principal {
+        let state = self.state();
+        state
+            .iam
+            .role(role, self.account_id())
+            .unwrap_or(STEP_FUNCTIONS)
+    }
+
     /// Runs a task of an execution, with the rules asked about its call; `None` when the sandbox
     /// has no such integration.
     pub(crate) async fn integrate(
@@ -56,19 +70,20 @@ impl Account {
         resource: &str,
         arguments: Value,
         execution: (&str, &Attempts),
+        caller: &Principal,
     ) -> Option<Result<Value, TaskFailure>> {
         let call = match resource {
             "arn:aws:states:::sns:publish" => Integration::sns_publish(self, arguments),
             "arn:aws:states:::events:putEvents" => Integration::events_put(self, arguments),
             _ => return None,
         };
-        let fate = self.direct_fate(&call.asked, &STEP_FUNCTIONS, execution);
+        let fate = self.direct_fate(&call.asked, caller, execution);
         if fate.on_the_way_there(self.clock()).await.is_err() {
             return Some(Err(call.unheard("Connect timed out")));
         }
         let answer = match fate.refusal() {
-            Some(refusal) => self.refuse_directly(&call.asked, STEP_FUNCTIONS, refusal),
-            None => self.call_directly(&call.asked, STEP_FUNCTIONS),
+            Some(refusal) => self.refuse_directly(&call.asked, caller.clone(), refusal),
+            None => self.call_directly(&call.asked, caller.clone()),
         };
         if fate.on_the_way_back().await.is_err() {
             if let Ok(Some(id)) = answer.as_ref().map(|output| output["MessageId"].as_str()) {

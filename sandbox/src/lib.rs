@@ -21,7 +21,9 @@
 
 mod account;
 mod authentication;
+mod authorization;
 mod clock;
+pub mod cloudformation;
 mod error;
 pub mod eventbridge;
 pub mod fault;

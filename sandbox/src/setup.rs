@@ -82,6 +82,40 @@ impl Account {
             .map(drop)
     }
 
+    /// Makes a role with policies, which then decide what it may do.
+    ///
+    /// # Errors
+    /// When a policy uses what this account does not understand.
+    pub fn create_role(&self, name: &str, policies: &[Value]) -> Result<(), serde_json::Error> {
+        let policies = policies.iter().cloned();
+        let policies = policies
+            .map(serde_json::from_value)
+            .collect::<Result<_, _>>()?;
+        let mut state = self.state();
+        let State { iam, generator, .. } = &mut *state;
+        iam.create_role(name, policies, generator);
+        Ok(())
+    }
+
+    /// Puts tags on a user.
+    ///
+    /// # Errors
+    /// When IAM refuses.
+    pub fn tag_user(&self, name: &str, tags: &[(&str, &str)]) -> Result<(), ServiceError> {
+        let input = json!({ "UserName": name, "Tags": listed(tags) });
+        self.furnish(Service::Iam, "TagUser", input).map(drop)
+    }
+
+    /// Puts tags on a secret.
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses.
+    pub fn tag_secret(&self, id: &str, tags: &[(&str, &str)]) -> Result<(), ServiceError> {
+        let input = json!({ "SecretId": id, "Tags": listed(tags) });
+        self.furnish(Service::SecretsManager, "TagResource", input)
+            .map(drop)
+    }
+
     /// Credentials of a role: access key id and secret. They work at once, and for ever.
     #[must_use]
     pub fn issue_role_credentials(&self, role_name: &str) -> (String, String) {
@@ -258,4 +292,10 @@ impl Account {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+fn listed(tags: &[(&str, &str)]) -> Value {
+    let tags = tags.iter();
+    tags.map(|(key, value)| json!({ "Key": key, "Value": value }))
+        .collect()
 }

@@ -1,9 +1,10 @@
 //! Everything that the account remembers, and the one door through which it changes.
 
-use crate::fault::{Refusal, access_denied};
+use crate::fault::Refusal;
 use crate::generator::Generator;
 use crate::journal::{Call, Journal, Outcome};
 use crate::operation::{Answer, Context};
+use crate::secretsmanager::Secret;
 use crate::{
     AccountSpec, Principal, Service, ServiceError, eventbridge, iam, s3, secretsmanager, sns, sts,
 };
@@ -75,6 +76,15 @@ impl State {
         }
     }
 
+    pub(crate) fn account_id(&self) -> &str {
+        &self.spec.account_id
+    }
+
+    /// A secret of a region, by its name or its ARN.
+    pub(crate) fn secret(&self, region: &str, id: &str) -> Option<&Secret> {
+        self.regions.get(region)?.secrets.secret(id)
+    }
+
     /// The region that the account lives in.
     pub(crate) fn home(&self) -> &Region {
         &self.regions[&self.spec.region]
@@ -96,7 +106,8 @@ impl State {
     ) -> Answer {
         let (caller, answer) = match caller {
             Ok(caller) => {
-                let answer = authorize(&caller, asked.service, &asked.operation)
+                let answer = self
+                    .authorize(&caller, asked)
                     .and_then(|()| self.perform(asked, &caller, now));
                 (caller, answer)
             }
@@ -248,16 +259,5 @@ impl State {
             Service::Sns => sns::resource(input),
             Service::EventBridge => eventbridge::resource(input),
         }
-    }
-}
-
-/// Roles and services of the account may do everything here. Users hold the keys that are rotated:
-/// they may ask who they are, and what a bucket lets them read is up to the bucket.
-fn authorize(caller: &Principal, service: Service, operation: &str) -> Result<(), ServiceError> {
-    match (caller, service) {
-        (Principal::Role { .. } | Principal::Service(_), _) | (_, Service::Sts | Service::S3) => {
-            Ok(())
-        }
-        _ => Err(access_denied(service, operation, caller)),
     }
 }

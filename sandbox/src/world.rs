@@ -22,13 +22,13 @@ pub use logs::Logs;
 pub use schedule::Schedule;
 pub use spec::{Beginning, UserSpec, WorldError, WorldSpec};
 
+use crate::cloudformation::PipelineStack;
 use crate::{Account, ServiceError};
 use contract::step::Step;
-use contract::{Duration, Probe};
+use contract::{Duration, Probe, tag};
 use executions::StepFunctions;
 use serde_json::{Value, json};
 use statemachine::Machine;
-use statemachine::rotation::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
 use std::rc::Rc;
 use tokio::task::LocalSet;
 
@@ -62,17 +62,10 @@ impl World {
             furnish(&account, user)?;
         }
         invariants.believe(&account);
-        let topic = account.create_topic(&topic_name(&spec.pipeline))?;
+        deploy(&account, &spec.stack)?;
         let logs = Logs::new(account.clock().clone());
-        let functions = Functions::new(&account, &spec.pipeline);
-        let step_functions =
-            StepFunctions::new(account.clone(), &spec.pipeline, machine, functions);
-        alert_on_unannounced_failures(
-            &account,
-            &spec.pipeline,
-            &step_functions.state_machine_arn(),
-            &topic,
-        )?;
+        let functions = Functions::new(&account, &spec.pipeline, &spec.stack);
+        let step_functions = StepFunctions::new(account.clone(), &spec.stack, machine, functions);
         Ok(World {
             account,
             step_functions: Rc::new(step_functions),
@@ -245,6 +238,11 @@ pub fn simulate(spec: &WorldSpec, time: Duration) -> Result<Chronicle, WorldErro
 fn furnish(account: &Account, user: &UserSpec) -> Result<(), ServiceError> {
     let (name, secret) = (user.rotation.user.as_str(), user.rotation.secret.as_str());
     account.create_user(name)?;
+    let tags = [
+        (tag::ROTATABLE, tag::ROTATABLE_VALUE),
+        (tag::PIPELINE, user.rotation.pipeline.as_str()),
+    ];
+    account.tag_user(name, &tags)?;
     match user.beginning {
         Beginning::Fresh => {
             account.create_secret(secret, Some(&json!({ "UserName": name }).to_string()))?;
@@ -260,6 +258,7 @@ fn furnish(account: &Account, user: &UserSpec) -> Result<(), ServiceError> {
             account.create_secret(secret, Some(&document.write(&user.rotation.secret_layout)))?;
         }
     }
+    account.tag_secret(secret, &tags)?;
     for probe in &user.rotation.verification.probes {
         let Probe::S3 { bucket, key } = probe;
         account.put_object(bucket, key, "test");
@@ -268,30 +267,16 @@ fn furnish(account: &Account, user: &UserSpec) -> Result<(), ServiceError> {
     Ok(())
 }
 
-fn alert_on_unannounced_failures(
-    account: &Account,
-    pipeline: &str,
-    state_machine_arn: &str,
-    topic: &str,
-) -> Result<(), ServiceError> {
-    let rule = format!("{pipeline}-unannounced-failures");
-    account.put_rule(json!({ "Name": rule, "EventPattern": unannounced_failures(state_machine_arn).to_string() }))?;
-    let paths: serde_json::Map<String, Value> = UNANNOUNCED_PATHS
-        .iter()
-        .map(|(name, path)| ((*name).to_owned(), json!(path)))
-        .collect();
-    account.put_targets(json!({
-        "Rule": rule,
-        "Targets": [{
-            "Id": "alerts",
-            "Arn": topic,
-            "InputTransformer": { "InputPathsMap": paths, "InputTemplate": UNANNOUNCED_MESSAGE },
-        }],
-    }))
-}
-
-fn topic_name(pipeline: &str) -> String {
-    format!("{pipeline}-alerts")
+/// Makes what the stack has besides the Lambdas and the state machine.
+fn deploy(account: &Account, stack: &PipelineStack) -> Result<(), WorldError> {
+    for (role, policies) in &stack.policies {
+        account.create_role(role, policies)?;
+    }
+    account.create_topic(stack.topic_name())?;
+    let rule = &stack.rule;
+    account.put_rule(rule.clone())?;
+    account.put_targets(json!({ "Rule": rule["Name"], "Targets": stack.targets }))?;
+    Ok(())
 }
 
 /// The name of a step's function and of its role, by which the invariants tell who did something.

@@ -141,10 +141,11 @@ fn replay_one(
 }
 
 fn spec(users: u32) -> WorldSpec {
+    let account = AccountSpec::default();
     WorldSpec {
-        account: AccountSpec::default(),
+        stack: tests::pipeline_stack("keys", &account),
+        account,
         pipeline: "keys".to_owned(),
-        definition: codegen::asl::definition(),
         users: (0..users).map(user).collect(),
     }
 }

@@ -1,6 +1,7 @@
 //! Rotations that must not go on without a person: nothing changes, and one alert tells the facts.
 
 use crate::world::{Picture, act, rotate, user};
+use contract::tag;
 use sandbox::Service;
 use sandbox::world::Beginning;
 use statemachine::Outcome;
@@ -49,6 +50,11 @@ fn a_user_that_was_deleted_and_made_again_is_not_mistaken_for_the_old_one() {
             account.delete_access_key("Bot", &key).unwrap();
             account.delete_user("Bot").unwrap();
             account.create_user("Bot").unwrap();
+            let tags = [
+                (tag::ROTATABLE, tag::ROTATABLE_VALUE),
+                (tag::PIPELINE, "keys"),
+            ];
+            account.tag_user("Bot", &tags).unwrap();
         });
 
         let record = rotate(world, &user("Bot").rotation).await;

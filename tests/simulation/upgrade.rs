@@ -16,7 +16,7 @@ const SCHEMA_1: &str = include_str!("released/schema-1.asl.json");
 #[test]
 fn an_execution_of_the_first_release_is_served_by_the_lambdas_of_today() {
     let mut spec = spec(vec![adopted("Bot"), user("New")]);
-    spec.definition = SCHEMA_1.to_owned();
+    spec.stack.definition = SCHEMA_1.to_owned();
     let chronicle = sandbox::world::simulate(&spec, Duration::from_days(40)).unwrap();
     assert_eq!(chronicle.violations, []);
     assert_eq!(chronicle.alerts, []);

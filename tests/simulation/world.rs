@@ -13,13 +13,14 @@ use std::collections::BTreeMap;
 
 /// A pipeline for these users that begins on 2026-01-01.
 pub(crate) fn spec(users: Vec<UserSpec>) -> WorldSpec {
+    let account = AccountSpec {
+        start: "2026-01-01T00:00:00Z".parse().unwrap(),
+        ..AccountSpec::default()
+    };
     WorldSpec {
-        account: AccountSpec {
-            start: "2026-01-01T00:00:00Z".parse().unwrap(),
-            ..AccountSpec::default()
-        },
         pipeline: "keys".to_owned(),
-        definition: codegen::asl::definition(),
+        stack: tests::pipeline_stack("keys", &account),
+        account,
         users,
     }
 }
@@ -82,13 +83,18 @@ pub(crate) fn run(spec: &WorldSpec, time: Duration) -> Chronicle {
 
 /// Acts in a world of one user, Bot, with nobody but the test at work; then asserts what holds of every run.
 pub(crate) fn act<Done>(user: UserSpec, act: impl AsyncFnOnce(&World) -> Done) -> Done {
+    act_in(&spec(vec![user]), act)
+}
+
+/// The same in a world like this.
+pub(crate) fn act_in<Done>(spec: &WorldSpec, act: impl AsyncFnOnce(&World) -> Done) -> Done {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)
         .build()
         .unwrap();
     runtime.block_on(async {
-        let world = World::new(&spec(vec![user])).unwrap();
+        let world = World::new(spec).unwrap();
         let done = act(&world).await;
         assert_eq!(world.chronicle().violations, []);
         done

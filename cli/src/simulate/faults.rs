@@ -10,7 +10,7 @@ use codegen::config::Configuration;
 use contract::Duration;
 use jiff::Timestamp;
 use sandbox::trial::{Campaign, CampaignVerdict, Plan, Sweep};
-use sandbox::world::WorldSpec;
+use sandbox::world::{WorldError, WorldSpec};
 use std::num::NonZeroUsize;
 use std::ops::Range;
 use std::process::ExitCode;
@@ -45,8 +45,11 @@ struct Broken {
 
 impl Search<'_> {
     pub(super) fn run(&self, json: bool, output: &mut Output) -> Result<ExitCode, Failure> {
+        // Only schedules depend on how long it takes, and campaigns have none.
+        let spec = world::of(self.configuration, self.start, Duration::ZERO, self.seed)
+            .map_err(|error| Failure::Defect(error.to_string()))?;
         let found = self
-            .found()
+            .found(&spec)
             .map_err(|error| Failure::Defect(error.to_string()))?;
         output.print(&if json {
             document::of(&found)
@@ -56,21 +59,19 @@ impl Search<'_> {
         Ok(ExitCode::from(u8::from(!found.broken.is_empty())))
     }
 
-    fn found(&self) -> Result<Found<'_>, sandbox::world::WorldError> {
+    fn found(&self, spec: &WorldSpec) -> Result<Found<'_>, WorldError> {
         let users = self.configuration.users.len() as u64;
         let rounds = (self.rotations.div_ceil(users)).clamp(1, MOST_ROUNDS);
         let campaigns = self.rotations.div_ceil(users * rounds);
         let seeds = self.seed..self.seed.saturating_add(campaigns);
         let rounds = u32::try_from(rounds).unwrap_or(u32::MAX);
-        // Only schedules depend on how long it takes, and campaigns have none.
-        let spec = world::of(self.configuration, self.start, Duration::ZERO, self.seed);
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        let sweep = Sweep::over(&spec, seeds.clone(), rounds, threads)?;
+        let sweep = Sweep::over(spec, seeds.clone(), rounds, threads)?;
         let broken = sweep
             .unsound
             .iter()
             .take(report::MOST_BROKEN)
-            .map(|(plan, _)| Broken::minimised(&spec, plan))
+            .map(|(plan, _)| Broken::minimised(spec, plan))
             .collect::<Result<_, _>>()?;
         Ok(Found {
             search: self,
@@ -83,7 +84,7 @@ impl Search<'_> {
 }
 
 impl Broken {
-    fn minimised(spec: &WorldSpec, plan: &Plan) -> Result<Self, sandbox::world::WorldError> {
+    fn minimised(spec: &WorldSpec, plan: &Plan) -> Result<Self, WorldError> {
         let campaign = Campaign::new(spec)?;
         let plan = campaign.minimised(plan)?;
         let verdict = campaign.run(&plan)?;

@@ -14,7 +14,7 @@ fn simulated(file: &str) -> (Run, BTreeSet<String>) {
     let configuration = codegen::config::read(file.as_bytes()).unwrap();
     let start = "2026-01-01T00:00:00Z".parse().unwrap();
     let time = Duration::from_days(DAYS);
-    let spec = world::of(&configuration, start, time, 0);
+    let spec = world::of(&configuration, start, time, 0).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()
         .start_paused(true)

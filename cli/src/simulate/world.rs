@@ -1,9 +1,12 @@
 //! The world that a configuration describes.
 
 use codegen::config::{Configuration, Schedule as Configured, User};
+use codegen::infrastructure::Infrastructure;
+use codegen::lock::Lock;
 use contract::{Duration, Rotation, SecretId};
 use jiff::Timestamp;
 use sandbox::AccountSpec;
+use sandbox::cloudformation::{PipelineStack, TemplateError};
 use sandbox::world::{Application, Beginning, Schedule, UserSpec, WorldSpec};
 
 /// An application that takes a new key within a day. Not at the same hour each day: after one rotation
@@ -19,22 +22,44 @@ pub(super) fn of(
     start: Timestamp,
     time: Duration,
     seed: u64,
-) -> WorldSpec {
-    WorldSpec {
-        account: AccountSpec {
-            region: configuration.region.clone(),
-            seed,
-            start,
-            ..AccountSpec::default()
-        },
+) -> Result<WorldSpec, TemplateError> {
+    let account = AccountSpec {
+        account_id: account_of(configuration),
+        region: configuration.region.clone(),
+        seed,
+        start,
+        ..AccountSpec::default()
+    };
+    let stack = stack_of(configuration, &account)?;
+    Ok(WorldSpec {
+        account,
         pipeline: configuration.pipeline.clone(),
-        definition: codegen::asl::definition(),
+        stack,
         users: configuration
             .users
             .iter()
             .map(|user| of_user(user, start, time))
             .collect(),
-    }
+    })
+}
+
+/// The account that the file is bound to, or that its topic is in.
+fn account_of(configuration: &Configuration) -> String {
+    let topic = configuration.alerts.topic_arn.as_ref();
+    let of_topic = topic.and_then(|arn| arn.as_str().split(':').nth(4));
+    let bound = configuration.deployment.account.as_deref();
+    let default = AccountSpec::default().account_id;
+    bound.or(of_topic).map_or(default, ToOwned::to_owned)
+}
+
+/// What would be deployed.
+fn stack_of(
+    configuration: &Configuration,
+    account: &AccountSpec,
+) -> Result<PipelineStack, TemplateError> {
+    // Which stack a user lives in does not matter to the pipeline's.
+    let infrastructure = Infrastructure::of(configuration, &Lock::empty());
+    PipelineStack::read(&codegen::cdk::pipeline_template(&infrastructure), account)
 }
 
 fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {

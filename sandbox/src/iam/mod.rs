@@ -4,10 +4,12 @@ mod access_key;
 mod error;
 mod keyring;
 mod listing;
+mod policy;
 mod role;
 mod user;
 
 pub use access_key::{AccessKey, Owner, Status, Use};
+pub(crate) use policy::{Policy, Request};
 pub use user::User;
 
 use crate::operation::{self, Answer, Context};
@@ -122,7 +124,7 @@ impl State {
             Owner::Role { name, id } => Principal::Role {
                 name: name.clone(),
                 id: id.clone(),
-                arn: format!("arn:aws:sts::{account_id}:assumed-role/{name}/{name}"),
+                arn: role::session_arn(account_id, name),
             },
         }
     }

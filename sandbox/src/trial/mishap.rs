@@ -46,13 +46,11 @@ impl Mishap {
         Mishap::Stale,
     ];
 
-    /// One of each sort that leaves another state of things behind. The others differ from `NoAnswer` only
-    /// in how the call fails.
-    pub const SORTS: [Mishap; 7] = [
+    /// One of each sort that leaves another state of things behind: nothing done for good, nothing done for
+    /// now, done and unknown, done and the process gone, and an old answer.
+    pub const SORTS: [Mishap; 5] = [
         Mishap::AccessDenied,
         Mishap::NoAnswer,
-        Mishap::Hang,
-        Mishap::LostOnce,
         Mishap::LostAlways,
         Mishap::KilledAfter,
         Mishap::Stale,

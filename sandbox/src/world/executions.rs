@@ -3,6 +3,7 @@
 use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
 use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
+use crate::cloudformation::PipelineStack;
 use crate::generator::seed_of;
 use crate::{Account, TaskFailure};
 use contract::Rotation;
@@ -20,6 +21,7 @@ use tokio::task::JoinSet;
 pub(super) struct StepFunctions {
     account: Account,
     name: String,
+    role: String,
     machine: RefCell<Rc<Machine>>,
     functions: Rc<Functions>,
     chronicle: RefCell<Chronicle>,
@@ -33,13 +35,14 @@ type Answer = (Invocation, Result<Value, TaskFailure>);
 impl StepFunctions {
     pub(super) fn new(
         account: Account,
-        pipeline: &str,
+        stack: &PipelineStack,
         machine: Rc<Machine>,
         functions: Functions,
     ) -> Self {
         StepFunctions {
             account,
-            name: format!("{pipeline}-rotation"),
+            name: stack.state_machine.clone(),
+            role: stack.state_machine_role.clone(),
             machine: RefCell::new(machine),
             functions: Rc::new(functions),
             chronicle: RefCell::default(),
@@ -96,7 +99,7 @@ impl StepFunctions {
             role_arn: format!(
                 "arn:aws:iam::{}:role/{}",
                 self.account.account_id(),
-                self.name
+                self.role
             ),
             seed: seed_of(name),
         };
@@ -182,20 +185,32 @@ impl StepFunctions {
         invocation: Invocation,
     ) -> impl Future<Output = Answer> + 'static {
         let (account, functions) = (self.account.clone(), Rc::clone(&self.functions));
+        let role = self.role.clone();
         let execution = self.execution_arn(index);
         async move {
             let arguments = &invocation.arguments;
             let result = match invocation.resource.as_str() {
                 "arn:aws:states:::lambda:invoke" => {
                     let function = arguments["FunctionName"].as_str().unwrap_or_default();
-                    functions.invoke_arn(function, &arguments["Payload"]).await.map(
-                        |payload| json!({ "ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": 200 }),
-                    )
+                    if account.allows(&role, "lambda:InvokeFunction", function) {
+                        functions.invoke_arn(function, &arguments["Payload"]).await.map(
+                            |payload| json!({ "ExecutedVersion": "$LATEST", "Payload": payload, "StatusCode": 200 }),
+                        )
+                    } else {
+                        Err(not_allowed(&role, function))
+                    }
                 }
                 other => {
                     let attempts = functions.attempts_of(&execution);
                     let execution = (execution.as_str(), &attempts);
-                    let integrated = account.integrate(other, arguments.clone(), execution).await;
+                    let integrated = account
+                        .integrate(
+                            other,
+                            arguments.clone(),
+                            execution,
+                            &account.state_machine(&role),
+                        )
+                        .await;
                     integrated.unwrap_or_else(|| {
                         Err(TaskFailure {
                             error: "States.Runtime".to_owned(),
@@ -353,5 +368,15 @@ fn answered(task: TaskId, result: Result<Value, TaskFailure>) -> Event {
     match result {
         Ok(output) => Event::TaskSucceeded { task, output },
         Err(TaskFailure { error, cause }) => Event::TaskFailed { task, error, cause },
+    }
+}
+
+/// What Step Functions makes of a function that its role may not invoke.
+fn not_allowed(role: &str, function: &str) -> TaskFailure {
+    TaskFailure {
+        error: "Lambda.AWSLambdaException".to_owned(),
+        cause: format!(
+            "User: {role} is not authorized to perform: lambda:InvokeFunction on resource: {function} (Service: Lambda, Status Code: 403)"
+        ),
     }
 }

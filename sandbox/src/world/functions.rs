@@ -1,6 +1,7 @@
 //! The Lambdas: the real handlers, each with the credentials of its own role.
 
 use super::role_name;
+use crate::cloudformation::PipelineStack;
 use crate::fault::{Attempts, Invocation, InvocationFate, RuleGuard, Rules, Running};
 use crate::{Account, TaskFailure};
 use contract::step::Step;
@@ -39,9 +40,10 @@ enum End {
 }
 
 impl Functions {
-    pub(super) fn new(account: &Account, pipeline: &str) -> Self {
+    pub(super) fn new(account: &Account, pipeline: &str, stack: &PipelineStack) -> Self {
         let config = |step| {
-            let (id, secret) = account.issue_role_credentials(&role_name(pipeline, step));
+            let function = role_name(pipeline, step);
+            let (id, secret) = account.issue_role_credentials(stack.role_of(&function));
             account.sdk_config(&id, &secret)
         };
         Functions {

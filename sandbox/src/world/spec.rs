@@ -1,12 +1,12 @@
 //! What a world is made of.
 
-use super::{Application, Schedule, role_name, topic_name};
+use super::{Application, Schedule};
+use crate::cloudformation::PipelineStack;
 use crate::{AccountSpec, ServiceError};
 use contract::Rotation;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use statemachine::Machine;
-use statemachine::rotation::Substitution;
 use std::rc::Rc;
 
 /// What a world is made of.
@@ -16,22 +16,27 @@ pub struct WorldSpec {
     pub account: AccountSpec,
     /// The pipeline's name.
     pub pipeline: String,
-    /// The state machine as it is generated, with its substitutions.
-    pub definition: String,
+    /// What is deployed: the state machine, what each role may do, and who is told of what.
+    pub stack: PipelineStack,
     /// The users.
     pub users: Vec<UserSpec>,
 }
 
 impl WorldSpec {
-    /// The state machine, read and checked, with the ARNs that its substitutions have in this world.
+    /// The state machine, read and checked, with what its substitutions stand for.
     ///
     /// # Errors
     /// When the definition cannot run.
     pub fn machine(&self) -> Result<Rc<Machine>, WorldError> {
-        let text = Substitution::ALL
+        let PipelineStack {
+            definition,
+            substitutions,
+            ..
+        } = &self.stack;
+        let text = substitutions
             .iter()
-            .fold(self.definition.clone(), |text, substitution| {
-                text.replace(&substitution.placeholder(), &self.arn(*substitution))
+            .fold(definition.clone(), |text, (name, value)| {
+                text.replace(&format!("${{{name}}}"), value)
             });
         let definition: Value = serde_json::from_str(&text)
             .map_err(|error| WorldError::Definition(error.to_string()))?;
@@ -40,20 +45,6 @@ impl WorldSpec {
             WorldError::Definition(findings.join("; "))
         })?;
         Ok(Rc::new(machine))
-    }
-
-    fn arn(&self, substitution: Substitution) -> String {
-        let (service, name) = match substitution {
-            Substitution::Function(step) => (
-                "lambda",
-                format!("function:{}", role_name(&self.pipeline, step)),
-            ),
-            Substitution::AlertTopic => ("sns", topic_name(&self.pipeline)),
-        };
-        let AccountSpec {
-            region, account_id, ..
-        } = &self.account;
-        format!("arn:aws:{service}:{region}:{account_id}:{name}")
     }
 }
 
@@ -88,6 +79,9 @@ pub enum WorldError {
     /// The definition is not a state machine that can run.
     #[error("the state machine cannot run: {0}")]
     Definition(String),
+    /// A policy of a role is not understood.
+    #[error("a policy cannot be read: {0}")]
+    Policy(#[from] serde_json::Error),
     /// The account refused to be furnished.
     #[error("the sandbox refused to be furnished: {0}")]
     Account(#[from] ServiceError),

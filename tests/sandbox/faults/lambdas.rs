@@ -34,13 +34,14 @@ fn world() -> World {
 }
 
 fn world_of(seed: u64) -> World {
+    let account = AccountSpec {
+        seed,
+        ..AccountSpec::default()
+    };
     World::new(&WorldSpec {
-        account: AccountSpec {
-            seed,
-            ..AccountSpec::default()
-        },
+        stack: tests::pipeline_stack("keys", &account),
+        account,
         pipeline: "keys".to_owned(),
-        definition: codegen::asl::definition(),
         users: vec![UserSpec {
             rotation: rotation(),
             schedule: Schedule::At(Vec::new()),

@@ -1,0 +1,140 @@
+//! A pipeline as CloudFormation would make it: what a template says of roles, functions, the state
+//! machine and the alert rule, with its intrinsic functions worked out.
+//!
+//! So what runs in a world is what would be deployed, and not a copy beside it.
+
+mod intrinsic;
+
+use crate::AccountSpec;
+use intrinsic::Intrinsics;
+use serde_json::{Map, Value};
+use statemachine::rotation::Substitution;
+use std::collections::BTreeMap;
+
+/// The parts of a pipeline's stack that a world needs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PipelineStack {
+    /// The state machine's name.
+    pub state_machine: String,
+    /// The name of the state machine's role.
+    pub state_machine_role: String,
+    /// The definition, without its substitutions.
+    pub definition: String,
+    /// What is substituted: names, and what stands for them.
+    pub substitutions: BTreeMap<String, String>,
+    /// The policies of each role, by its name.
+    pub policies: BTreeMap<String, Vec<Value>>,
+    /// The names of the roles of the Lambdas, by the names of the functions.
+    pub function_roles: BTreeMap<String, String>,
+    /// The rule that tells of failures which the machine itself does not tell of.
+    pub rule: Value,
+    /// The rule's targets, as PutTargets takes them.
+    pub targets: Value,
+}
+
+/// Why a template is none of a pipeline.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum TemplateError {
+    /// It is not JSON, or has no resources.
+    #[error("this is no template: {0}")]
+    Unreadable(String),
+    /// Something is missing.
+    #[error("the template has no {0}")]
+    Missing(&'static str),
+}
+
+impl PipelineStack {
+    /// Reads a template, for the account and the region of `account`.
+    ///
+    /// # Errors
+    /// When it is no template of a pipeline.
+    pub fn read(template: &[u8], account: &AccountSpec) -> Result<Self, TemplateError> {
+        let template: Value = serde_json::from_slice(template)
+            .map_err(|error| TemplateError::Unreadable(error.to_string()))?;
+        let resources = template["Resources"]
+            .as_object()
+            .ok_or_else(|| TemplateError::Unreadable("it has no Resources".to_owned()))?;
+        Resources {
+            resources,
+            intrinsics: Intrinsics::of(resources, account),
+        }
+        .stack()
+    }
+
+    /// The name of the topic that alerts go to, whether the stack makes it or not.
+    #[must_use]
+    pub fn topic_name(&self) -> &str {
+        let arn = self.substitutions.get(Substitution::AlertTopic.name());
+        let arn = arn.map(String::as_str).unwrap_or_default();
+        arn.rsplit(':').next().unwrap_or_default()
+    }
+
+    /// The name of the role that a function runs as.
+    #[must_use]
+    pub fn role_of<'a>(&'a self, function: &'a str) -> &'a str {
+        self.function_roles
+            .get(function)
+            .map_or(function, String::as_str)
+    }
+}
+
+struct Resources<'a> {
+    resources: &'a Map<String, Value>,
+    intrinsics: Intrinsics<'a>,
+}
+
+impl Resources<'_> {
+    fn stack(&self) -> Result<PipelineStack, TemplateError> {
+        let machine = self
+            .first("AWS::StepFunctions::StateMachine")
+            .ok_or(TemplateError::Missing("state machine"))?;
+        let rule = self
+            .first("AWS::Events::Rule")
+            .ok_or(TemplateError::Missing("alert rule"))?;
+        let roles = self.all("AWS::IAM::Role").map(|role| {
+            let policies = role["Policies"].as_array().into_iter().flatten();
+            let documents = policies.map(|policy| policy["PolicyDocument"].clone());
+            (text(&role["RoleName"]), documents.collect())
+        });
+        let functions = self.all("AWS::Lambda::Function").map(|function| {
+            let role = last_part(&function["Role"]);
+            (text(&function["FunctionName"]), role)
+        });
+        let substitutions = machine["DefinitionSubstitutions"].as_object();
+        let substitutions = substitutions.into_iter().flatten();
+        Ok(PipelineStack {
+            state_machine: text(&machine["StateMachineName"]),
+            state_machine_role: last_part(&machine["RoleArn"]),
+            definition: text(&machine["DefinitionString"]),
+            substitutions: substitutions
+                .map(|(name, value)| (name.clone(), text(value)))
+                .collect(),
+            policies: roles.collect(),
+            function_roles: functions.collect(),
+            targets: rule["Targets"].clone(),
+            rule,
+        })
+    }
+
+    fn first(&self, kind: &str) -> Option<Value> {
+        self.all(kind).next()
+    }
+
+    /// The properties of all resources of a type, worked out.
+    fn all(&self, kind: &str) -> impl Iterator<Item = Value> {
+        let resources = self.resources.values();
+        resources
+            .filter(move |resource| resource["Type"] == kind)
+            .map(|resource| self.intrinsics.value(&resource["Properties"]))
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The name at the end of an ARN.
+fn last_part(arn: &Value) -> String {
+    let arn = arn.as_str().unwrap_or_default();
+    arn.rsplit(['/', ':']).next().unwrap_or_default().to_owned()
+}
