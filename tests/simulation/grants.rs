@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 /// Each role with each call that succeeded.
 fn made(world: &World) -> BTreeSet<(String, String)> {
     let calls = world.account().journal().into_iter();
-    let calls = calls.filter(|call| call.succeeded());
+    let calls = calls.filter(sandbox::Call::succeeded);
     calls
         .filter_map(|call| match call.caller {
             Principal::Role { name, .. } => {

@@ -129,7 +129,7 @@ mod tests {
         }
     }
 
-    fn allowed(statements: serde_json::Value, request: &Request<'_>) -> bool {
+    fn allowed(statements: &serde_json::Value, request: &Request<'_>) -> bool {
         let policy = json!({ "Version": "2012-10-17", "Statement": statements });
         Policy::allow(&[serde_json::from_value(policy).unwrap()], request)
     }
@@ -137,9 +137,9 @@ mod tests {
     #[test]
     fn what_no_statement_allows_is_denied() {
         let get = request("iam:GetUser", "arn:aws:iam::1:user/Bot", None);
-        assert!(!allowed(json!([]), &get));
+        assert!(!allowed(&json!([]), &get));
         let other = json!([{"Effect": "Allow", "Action": "iam:ListUsers", "Resource": "*"}]);
-        assert!(!allowed(other, &get));
+        assert!(!allowed(&other, &get));
     }
 
     #[test]
@@ -154,7 +154,7 @@ mod tests {
             ("sts:*", "*", false),
         ] {
             let statement = json!([{"Effect": "Allow", "Action": [action], "Resource": resource}]);
-            assert_eq!(allowed(statement, &get), is_allowed, "{action} {resource}");
+            assert_eq!(allowed(&statement, &get), is_allowed, "{action} {resource}");
         }
     }
 
@@ -165,15 +165,15 @@ mod tests {
                     "Condition": {operator: {"aws:ResourceTag/Team": "red"}}}])
         };
         let get = |tag| request("iam:GetUser", "arn", tag);
-        assert!(allowed(condition("StringEquals"), &get(Some("red"))));
-        assert!(!allowed(condition("StringEquals"), &get(Some("blue"))));
-        assert!(!allowed(condition("StringEquals"), &get(None)));
-        assert!(allowed(condition("ForAllValues:StringEquals"), &get(None)));
+        assert!(allowed(&condition("StringEquals"), &get(Some("red"))));
+        assert!(!allowed(&condition("StringEquals"), &get(Some("blue"))));
+        assert!(!allowed(&condition("StringEquals"), &get(None)));
+        assert!(allowed(&condition("ForAllValues:StringEquals"), &get(None)));
         assert!(!allowed(
             condition("ForAllValues:StringEquals"),
             &get(Some("blue"))
         ));
-        assert!(!allowed(condition("StringLike"), &get(Some("red"))));
+        assert!(!allowed(&condition("StringLike"), &get(Some("red"))));
     }
 
     #[test]
@@ -186,6 +186,6 @@ mod tests {
             statements.clone(),
             &request("iam:GetUser", "arn", None)
         ));
-        assert!(allowed(statements, &request("iam:ListUsers", "arn", None)));
+        assert!(allowed(&statements, &request("iam:ListUsers", "arn", None)));
     }
 }
