@@ -170,7 +170,7 @@ mod tests {
         assert!(!allowed(&condition("StringEquals"), &get(None)));
         assert!(allowed(&condition("ForAllValues:StringEquals"), &get(None)));
         assert!(!allowed(
-            condition("ForAllValues:StringEquals"),
+            &condition("ForAllValues:StringEquals"),
             &get(Some("blue"))
         ));
         assert!(!allowed(&condition("StringLike"), &get(Some("red"))));
