@@ -182,10 +182,7 @@ mod tests {
             {"Effect": "Allow", "Action": "*", "Resource": "*"},
             {"Effect": "Deny", "Action": "iam:GetUser", "Resource": "*"}
         ]);
-        assert!(!allowed(
-            statements.clone(),
-            &request("iam:GetUser", "arn", None)
-        ));
+        assert!(!allowed(&statements, &request("iam:GetUser", "arn", None)));
         assert!(allowed(&statements, &request("iam:ListUsers", "arn", None)));
     }
 }
