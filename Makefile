@@ -12,9 +12,10 @@ CARGO_MUTANTS := $(TOOLS)/bin/cargo-mutants-$(CARGO_MUTANTS_VERSION)
 CARGO_LAMBDA_VERSION := 1.9.2
 ZIG_VERSION := 0.17.1
 LAMBDA_TOOLS := $(TOOLS)/cargo-lambda-$(CARGO_LAMBDA_VERSION)-zig-$(ZIG_VERSION)
-# A higher number is not always a newer program: 3.0.0 reads only older assemblies.
-CDK_VERSION := 2.1148.1
-CDK := npx --yes aws-cdk@$(CDK_VERSION)
+# What the tests in tests/parity need, in the versions that the lock files beside them fix.
+PYTHON_TOOLS := $(TOOLS)/python/installed.txt
+NODE_TOOLS := $(TOOLS)/node/installed.json
+CDK := $(TOOLS)/node/node_modules/.bin/cdk
 KEYWHEEL := cargo run --quiet --package keywheel --
 QUICKSTART := examples/quickstart/keywheel.yaml
 # What is deployed, and where it is generated.
@@ -31,7 +32,7 @@ help: ## Show this help
 demo: program ## Rotate two keys over forty virtual days, on this machine
 	@$(KEYWHEEL) simulate $(QUICKSTART) --days 40
 
-test: check-golden ## Run every test
+test: check-golden $(PYTHON_TOOLS) $(NODE_TOOLS) ## Run every test
 	cargo test --workspace
 
 lint: $(CARGO_DENY) ## Check formatting, lints, documentation and dependencies
@@ -82,13 +83,13 @@ endef
 synth: ## Generate the cloud assembly OUT from CONFIG, with the Lambdas' code
 	$(KEYWHEEL) synth $(CONFIG) --output $(OUT)
 
-diff: synth ## Show what a deployment would change in AWS
+diff: synth $(NODE_TOOLS) ## Show what a deployment would change in AWS
 	$(CDK) diff --app $(OUT)
 
-deploy: synth ## Deploy to AWS what is in CONFIG
+deploy: synth $(NODE_TOOLS) ## Deploy to AWS what is in CONFIG
 	$(CDK) deploy --all --app $(OUT)
 
-destroy: ## Take the deployment out of AWS; users and secrets stay unless the file says `onRemove: delete`
+destroy: $(NODE_TOOLS) ## Take the deployment out of AWS; users and secrets stay unless the file says `onRemove: delete`
 	$(CDK) destroy --all --app $(OUT)
 
 bench: ## Measure, and print ratios
@@ -134,3 +135,15 @@ $(LAMBDA_TOOLS):
 $(CARGO_MUTANTS):
 	cargo install cargo-mutants --version $(CARGO_MUTANTS_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-mutants
 	mv $(TOOLS)/bin/cargo-mutants $@
+
+# They are copies of the lock files, made last: what is newer or half installed is installed anew.
+$(PYTHON_TOOLS): tests/parity/requirements.txt
+	python3 -m venv --clear $(@D)
+	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-compile --requirement $<
+	cp $< $@
+
+$(NODE_TOOLS): tests/parity/package-lock.json tests/parity/package.json tests/parity/.npmrc
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --loglevel error
+	cp $< $@

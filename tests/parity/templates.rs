@@ -1,0 +1,47 @@
+//! cfn-lint on the templates.
+
+use crate::assembly::{Code, Generated};
+use crate::tools::{everything, python, run};
+
+/// Everything that cfn-lint has an opinion on counts, best practices too; nothing is let pass.
+fn lint(generated: &Generated, code: Code) {
+    let folder = generated.write(code, "templates");
+    let infrastructure = &generated.infrastructure;
+    // Fleets that are full are alike but for names, and cfn-lint takes seconds for each.
+    let fleets = infrastructure.fleets.iter();
+    let fleets = fleets.clone().take(1).chain(fleets.skip(1).last());
+    let stacks = std::iter::once(&infrastructure.pipeline).chain(fleets);
+    let templates = stacks.map(|stack| folder.join(format!("{}.template.json", stack.name)));
+    let mut command = python("cfn-lint");
+    // `--` ends the list of kinds; the region decides which resource types there are.
+    command
+        .args(["--include-checks", "I", "--regions"])
+        .arg(&infrastructure.environment.region)
+        .arg("--")
+        .args(templates);
+    let output = run(&mut command, "");
+    assert!(
+        output.status.success() && output.stdout.is_empty(),
+        "{} with code {code:?}:\n{}",
+        generated.name,
+        everything(&output)
+    );
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_the_templates() {
+    for generated in Generated::all() {
+        lint(&generated, Code::Some);
+    }
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_the_templates_without_code() {
+    for generated in [
+        Generated::quickstart(),
+        Generated::everything(),
+        Generated::topic(),
+    ] {
+        lint(&generated, Code::None);
+    }
+}
