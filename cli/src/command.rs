@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{check, completions, explain, schema, simulate, synth};
+use crate::{check, completions, diff, explain, schema, simulate, synth};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -30,7 +30,8 @@ A first keywheel.yaml:
 
 Exit codes:
   0  fine
-  1  the configuration has findings, or a simulated rotation needs a person
+  1  the configuration has findings, a simulated rotation needs a person, or a deployment would
+     replace or delete an IAM user or a secret
   2  the command line is wrong, or a file cannot be read or written
   3  a defect of Keywheel: please report it
 
@@ -42,6 +43,7 @@ enum Command {
     Check(check::Check),
     Simulate(simulate::Simulate),
     Synth(synth::Synth),
+    Diff(diff::Diff),
     Explain(explain::Explain),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -54,6 +56,7 @@ impl Program {
             Command::Check(command) => command.run(output),
             Command::Simulate(command) => command.run(output),
             Command::Synth(command) => command.run(output),
+            Command::Diff(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),

@@ -4,6 +4,7 @@ mod check;
 mod command;
 mod completions;
 mod configuration_file;
+mod diff;
 mod explain;
 mod failure;
 mod findings;

@@ -36,6 +36,7 @@ pub mod artifact;
 pub mod asl;
 pub mod cdk;
 pub mod config;
+pub mod difference;
 mod hash;
 pub mod infrastructure;
 pub mod lock;

@@ -140,10 +140,7 @@ impl Fleet<'_> {
             return None;
         }
         let secret = Expression::Arn(self.id("Secret"));
-        let mut statements = Vec::new();
-        if settings.policy.is_none() {
-            statements.push(Statement::tls_only("secretsmanager:*", secret.clone()));
-        }
+        let mut statements = vec![Statement::tls_only("secretsmanager:*", secret.clone())];
         if !settings.readers.is_empty() {
             let readers = settings.readers.iter().map(|arn| arn.as_str().into());
             let statement = Statement::allow("KeywheelReaders", READ, [secret.clone()]);

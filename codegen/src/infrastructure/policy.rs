@@ -101,7 +101,7 @@ impl Statement {
     pub fn tls_only(action: &'static str, resource: Expression) -> Self {
         Statement {
             effect: Effect::Deny,
-            ..Statement::allow("TlsOnly", [action], [resource])
+            ..Statement::allow("KeywheelTlsOnly", [action], [resource])
         }
         .to(Principal::Anyone)
         .when("Bool", "aws:SecureTransport", ["false".into()])

@@ -1,0 +1,9 @@
+//! What a deployment of one assembly over another changes, in words.
+
+mod adoption;
+mod edits;
+mod errors;
+mod moves;
+mod pipeline;
+mod users;
+mod world;
