@@ -46,15 +46,22 @@ fmt: ## Format the code
 
 # Writing and checking are one recipe, so that they cannot disagree: $(1) is the folder to write into.
 LOCK := examples/quickstart/keywheel.lock
+# What no example has: every setting there is, and a topic that is there already.
+FURTHER := codegen/tests/golden
 define write_golden
 	@mkdir -p $(1)/docs $(1)/examples/quickstart
 	$(KEYWHEEL) schema > $(1)/docs/keywheel.schema.json
 	$(KEYWHEEL) synth $(QUICKSTART) --target asl --output $(1)/examples/quickstart/rotation.asl.json
 	@test $(1) = . || cp $(LOCK) $(1)/$(LOCK)
 	$(KEYWHEEL) synth $(QUICKSTART) --no-assets --lock $(1)/$(LOCK) --output $(1)/cdk-out
+	@mkdir -p $(1)/$(FURTHER)
+	for name in everything topic; do \
+		$(KEYWHEEL) synth codegen/tests/configurations/$$name.yaml --no-assets \
+			--lock $(1)/$(FURTHER)/$$name.lock --output $(1)/$(FURTHER)/$$name; \
+	done
 	$(KEYWHEEL) simulate $(QUICKSTART) --days 40 > $(1)/examples/quickstart/timeline.txt
 endef
-GOLDEN := docs/keywheel.schema.json examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out
+GOLDEN := docs/keywheel.schema.json examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out $(FURTHER)
 
 golden: program ## Write the committed generated files anew
 	$(call write_golden,.)
