@@ -51,7 +51,11 @@ impl Deactivate {
             now: moment::now(&self.clock),
             published_at: input.part.published_at,
             key: key.clone(),
-            is_listed: listed.iter().any(|listed| listed.id == *key),
+            status: listed
+                .iter()
+                .find(|listed| listed.id == *key)
+                .map(|listed| listed.status),
+            deactivated_at: described.deactivated_at(key),
             current: described.holder(label::CURRENT),
         };
         match decide(&seen, &rotation.policy) {
@@ -66,6 +70,10 @@ impl Deactivate {
                 Ok(Deactivated::Deactivated {
                     deactivated_at: moment::now(&self.clock),
                 })
+            }
+            Decision::Rests(deactivated_at) => {
+                info!(access_key_id = %key, %deactivated_at, "another rotation has deactivated the old key");
+                Ok(Deactivated::Deactivated { deactivated_at })
             }
             Decision::Gone => {
                 info!(access_key_id = %key, "the old key is gone already");

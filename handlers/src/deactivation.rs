@@ -1,5 +1,6 @@
 //! Whether the old key may be made Inactive: a pure function of what deactivate observed.
 
+use crate::iam_user::KeyStatus;
 use crate::last_use::LastUse;
 use crate::secret_store::Holder;
 use contract::step::Hold;
@@ -15,8 +16,10 @@ pub struct Observation {
     pub published_at: Timestamp,
     /// The old key.
     pub key: AccessKeyId,
-    /// Whether IAM still lists the old key.
-    pub is_listed: bool,
+    /// The old key's status; None when IAM does not list it.
+    pub status: Option<KeyStatus>,
+    /// When a rotation last deactivated it, if the secret tells.
+    pub deactivated_at: Option<Timestamp>,
     /// What AWSCURRENT stands on.
     pub current: Holder,
     /// When the old key was last used.
@@ -28,6 +31,8 @@ pub struct Observation {
 pub enum Decision {
     /// Makes the old key Inactive.
     Deactivate,
+    /// Nothing: another rotation has made it Inactive, at this time.
+    Rests(Timestamp),
     /// Nothing: the old key is gone.
     Gone,
     /// Looks again later.
@@ -43,9 +48,9 @@ const SHORTEST_RECHECK: Duration = Duration::from_minutes(30);
 #[must_use]
 pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
     let key = &seen.key;
-    if !seen.is_listed {
+    let Some(status) = seen.status else {
         return Decision::Gone;
-    }
+    };
     match &seen.current {
         Holder::Key(current) if current != key => {}
         Holder::Key(_) => {
@@ -66,7 +71,11 @@ pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
         }
     }
     if seen.last_use.is_quiet(seen.now, policy.quiet_period) {
-        return Decision::Deactivate;
+        return match seen.deactivated_at {
+            // To note it again would start its rest again, and hold up the other rotation.
+            Some(at) if status == KeyStatus::Inactive => Decision::Rests(at),
+            _ => Decision::Deactivate,
+        };
     }
     let hold_at = policy
         .grace_period

@@ -354,12 +354,14 @@ impl Deciding {
             now: now(),
             published_at: now(),
             key: self.id(key),
-            is_listed: listing[usize::from(key)].exists(),
+            status: listed(listing[usize::from(key)]),
+            deactivated_at: None,
             current: self.holder(labels.current),
             last_use: if quiet { LastUse::Never } else { used(now()) },
         };
         let deactivation = match deactivation::decide(&seen, &self.policy) {
             deactivation::Decision::Deactivate => Deactivation::Deactivate,
+            deactivation::Decision::Rests(_) => unreachable!("the model has no note of it"),
             deactivation::Decision::Gone => Deactivation::Gone,
             deactivation::Decision::Recheck(_) => Deactivation::Recheck,
             deactivation::Decision::Hold(_) => Deactivation::Hold,

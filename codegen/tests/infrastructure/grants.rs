@@ -425,6 +425,7 @@ fn a_secret_lets_in_its_readers_and_nobody_without_tls() {
     assert_eq!(
         of(&own.statements),
         [
+            format!("anyone: not secretsmanager:* on {secret} if aws:SecureTransport = false"),
             format!(
                 "arn:aws:iam::123456789012:role/deployer: secretsmanager:DescribeSecret on {secret}"
             ),

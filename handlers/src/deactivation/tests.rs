@@ -25,7 +25,8 @@ fn seen(last_use: LastUse) -> Observation {
         now: at("2026-11-22T00:00:00Z"),
         published_at: at("2026-11-21T00:00:00Z"),
         key: id(OLD),
-        is_listed: true,
+        status: Some(KeyStatus::Active),
+        deactivated_at: None,
         current: Holder::Key(id(NEW)),
         last_use,
     }
@@ -33,6 +34,25 @@ fn seen(last_use: LastUse) -> Observation {
 
 fn verdict(seen: &Observation) -> Decision {
     decide(seen, &Policy::default())
+}
+
+#[test]
+fn a_key_that_another_rotation_has_deactivated_goes_on_resting() {
+    let noted = at("2026-11-21T12:00:00Z");
+    let found = |status, deactivated_at| {
+        verdict(&Observation {
+            status: Some(status),
+            deactivated_at,
+            ..seen(LastUse::Never)
+        })
+    };
+    assert_eq!(
+        found(KeyStatus::Inactive, Some(noted)),
+        Decision::Rests(noted)
+    );
+    // A person made it Active again, or Inactive in the first place: its rest begins now.
+    assert_eq!(found(KeyStatus::Active, Some(noted)), Decision::Deactivate);
+    assert_eq!(found(KeyStatus::Inactive, None), Decision::Deactivate);
 }
 
 #[test]
@@ -67,7 +87,7 @@ fn it_looks_again_when_the_key_may_be_quiet() {
 #[test]
 fn a_key_that_is_gone_needs_nothing() {
     let gone = Observation {
-        is_listed: false,
+        status: None,
         current: Holder::Nothing,
         ..seen(LastUse::Never)
     };
