@@ -10,6 +10,8 @@ mod policy;
 mod resource;
 mod template;
 
+pub use crate::file::File;
+
 use crate::artifact::Artifacts;
 use crate::config::Configuration;
 use crate::hash;
@@ -22,15 +24,6 @@ use template::{LambdaCode, template};
 /// The version of the npm package `aws-cdk` that assemblies are tried with. A higher number is not
 /// always a newer program: 3.0.0 reads only older assemblies.
 pub const CLI_VERSION: &str = "2.1148.1";
-
-/// A file of the assembly.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct File {
-    /// Its path within the assembly's folder.
-    pub path: String,
-    /// What is in it.
-    pub bytes: Vec<u8>,
-}
 
 /// The template of the pipeline's own stack, as it is for review.
 #[must_use]

@@ -37,6 +37,8 @@ pub mod asl;
 pub mod cdk;
 pub mod config;
 pub mod difference;
+mod file;
 mod hash;
 pub mod infrastructure;
 pub mod lock;
+pub mod terraform;

@@ -1,5 +1,5 @@
 //! Months of several users, with things going wrong and people interfering as chance has it. What a
-//! campaign has found is a test of its own, with a sentence for a name: see `lessons`.
+//! campaign has found is a test of its own, with a sentence for a name: see `found`.
 
 use crate::world::{spec, user};
 use sandbox::trial::{Campaign, CampaignVerdict, Plan, Sight, Sweep};

@@ -14,7 +14,7 @@ use statemachine::Outcome;
 use statemachine::rotation::state;
 
 /// Rotates once while `fate` is what becomes of each call that `meant` picks.
-async fn rotate_with(
+pub(crate) async fn rotate_with(
     world: &World,
     fate: Fate,
     mut meant: impl FnMut(&Attempt) -> bool + Send + 'static,
@@ -31,26 +31,26 @@ fn first(action: &'static str) -> impl FnMut(&Attempt) -> bool + Send + 'static 
     move |attempt| attempt.is(action) && !std::mem::replace(&mut is_over, true)
 }
 
-fn error_of(record: &ExecutionRecord) -> &str {
+pub(crate) fn error_of(record: &ExecutionRecord) -> &str {
     match &record.outcome {
         Some(Outcome::Failed { error, .. }) => error.as_deref().unwrap_or_default(),
         other => panic!("{other:?}"),
     }
 }
 
-fn statuses(world: &World) -> Vec<String> {
+pub(crate) fn statuses(world: &World) -> Vec<String> {
     Picture::of(world.account(), "Bot")
         .keys
         .into_values()
         .collect()
 }
 
-fn current_key(world: &World) -> String {
+pub(crate) fn current_key(world: &World) -> String {
     let value = current_value(world.account(), "Bot");
     value["AccessKeyId"].as_str().unwrap().to_owned()
 }
 
-async fn pass(time: Duration) {
+pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(std::time::Duration::from_secs(time.as_secs())).await;
 }
 
@@ -324,65 +324,6 @@ fn an_old_key_is_not_deleted_while_its_weekly_job_has_not_picked_up_the_new_one(
         "{}",
         alert.message
     );
-}
-
-#[test]
-fn a_key_that_a_second_rotation_deactivated_again_rests_from_then_on() {
-    act(adopted("Bot"), async |world| {
-        let old = current_key(world);
-        let input = serde_json::to_value(rotation("Bot")).unwrap();
-        world
-            .during(async {
-                let one = world.start(&input);
-                pass(Duration::from_days(4)).await;
-                world.meddle(|account| {
-                    account
-                        .update_access_key("Bot", &old, Status::Active)
-                        .unwrap();
-                });
-                // Finishes what looks like an interrupted rotation: deactivates on day 5, deletes on day 12.
-                let other = world.start(&input);
-                assert_eq!(error_of(&one.end().await), "Keywheel.Held");
-                assert_eq!(Picture::of(world.account(), "Bot").keys[&old], "Inactive");
-                assert!(succeeds(&other.end().await));
-            })
-            .await;
-        assert_eq!(statuses(world), ["Active"]);
-        let [alert] = &world.chronicle().alerts[..] else {
-            panic!()
-        };
-        assert!(
-            alert.message.contains("less than 7d ago"),
-            "{}",
-            alert.message
-        );
-    });
-}
-
-#[test]
-fn an_edit_between_create_and_publish_is_kept_and_the_key_is_rotated_all_the_same() {
-    act(adopted("Bot"), async |world| {
-        let old = current_key(world);
-        let input = serde_json::to_value(rotation("Bot")).unwrap();
-        let record = world
-            .during(async {
-                let mut running = world.start(&input);
-                assert!(running.reaches(state::PROPAGATE).await);
-                world.meddle(|account| {
-                    Deed::EditSecret.perform(account, &rotation("Bot")).unwrap();
-                });
-                running.end().await
-            })
-            .await;
-        assert!(succeeds(&record), "{:?}", record.outcome);
-        assert_ne!(current_key(world), old);
-        assert_eq!(current_value(world.account(), "Bot")["Note"], "by hand");
-        assert!(
-            Picture::of(world.account(), "Bot")
-                .labels
-                .contains_key(label::PREVIOUS)
-        );
-    });
 }
 
 #[test]

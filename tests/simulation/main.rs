@@ -13,6 +13,7 @@ mod beginnings;
 mod campaigns;
 mod control;
 mod faults;
+mod found;
 mod grants;
 mod holds;
 mod inputs;

@@ -16,6 +16,8 @@ pub use observation::{Alarm, Dashboard, Metric, Widget};
 pub use schedule::{Schedule, ScheduleGroup};
 pub use secret::{Secret, SecretPolicy};
 
+pub(crate) use schedule::rate;
+
 /// A resource: one variant for each type.
 macro_rules! resources {
     ($($(#[$doc:meta])* $name:ident,)+) => {

@@ -1,0 +1,377 @@
+//! The module `rotator`: the pipeline's stack.
+
+use super::condition;
+use super::hcl::Hcl;
+use super::reference::{References, label};
+use super::symbol::{self, Module};
+use super::template::Template;
+use super::{REQUIRED_PROVIDER, REQUIRED_TERRAFORM};
+use crate::infrastructure::{
+    Dashboard, Expression, Infrastructure, Managed, Metric, Names, Pattern, Policy, Resource, Rule,
+    StateMachine, Widget,
+};
+use crate::lock::Lock;
+use contract::step::Step;
+use serde_json::{Value, json};
+
+/// The state machine's definition, as `keywheel synth --target asl` writes it.
+const DEFINITION: &str = "rotation.asl.json";
+
+/// The files of the module, by their names.
+pub(super) fn files() -> [(&'static str, String); 5] {
+    let configuration = symbol::configuration();
+    let infrastructure = Infrastructure::of(&configuration, &Lock::empty());
+    let stack = &infrastructure.pipeline;
+    let rotator = Rotator {
+        references: References::of(Module::Rotator, &stack.resources),
+    };
+    let resources: Vec<_> = stack
+        .resources
+        .iter()
+        .map(|managed| rotator.block(managed))
+        .collect();
+    let names = Names::of(&configuration.pipeline);
+    let arn = |service: &str, resource: String| {
+        let arn = Expression::arn(service, &resource);
+        rotator.references.value(&arn).print(2)
+    };
+    let main = Template::RotatorMain.render(&json!({
+        "tags": Hcl::Object(
+            stack
+                .tags
+                .iter()
+                .map(|(key, value)| (key.clone(), Module::Rotator.text(value)))
+                .collect(),
+        )
+        .print(2),
+        "topic": rotator.label_of(|resource| matches!(resource, Resource::Topic(_))),
+        "topic_arn": arn("sns", names.topic()),
+        "key": rotator.label_of(|resource| matches!(resource, Resource::Key(_))),
+        "resources": resources,
+    }));
+    let scheduler = Expression::iam_arn(&format!("role/{}", names.scheduler()));
+    let outputs = Template::RotatorOutputs.render(&json!({
+        "group": rotator.label_of(|resource| matches!(resource, Resource::ScheduleGroup(_))),
+        "scheduler": rotator.label_of(
+            |resource| matches!(resource, Resource::Role(role) if role.name == names.scheduler()),
+        ),
+        "state_machine": rotator.label_of(|resource| matches!(resource, Resource::StateMachine(_))),
+        "dead_letters": rotator.label_of(|resource| matches!(resource, Resource::Queue(_))),
+        "state_machine_arn": arn("states", format!("stateMachine:{}", names.state_machine())),
+        "scheduler_arn": rotator.references.value(&scheduler).print(4),
+        "dead_letters_arn": arn("sqs", names.dead_letters()),
+    }));
+    [
+        ("main.tf", main),
+        ("outputs.tf", outputs),
+        (DEFINITION, crate::asl::definition()),
+        ("variables.tf", variables()),
+        (
+            "versions.tf",
+            super::versions(REQUIRED_TERRAFORM, REQUIRED_PROVIDER),
+        ),
+    ]
+}
+
+fn variables() -> String {
+    let defaults = symbol::defaults();
+    let zips: Vec<_> = Step::ALL.map(|step| format!("{}.zip", step.name())).into();
+    Template::RotatorVariables.render(&json!({
+        "pipeline": Hcl::text(&defaults.pipeline).print(2),
+        "retention": defaults.deployment.log_retention_days,
+        "tracing": defaults.deployment.tracing,
+        "architecture": Hcl::text(defaults.deployment.architecture.name()).print(2),
+        "zips": zips.join(", "),
+    }))
+}
+
+#[derive(Clone, Copy)]
+struct Rotator<'a> {
+    references: References<'a>,
+}
+
+impl Rotator<'_> {
+    /// A resource's blocks.
+    fn block(self, managed: &Managed) -> String {
+        let (template, mut values) = self.resource(&managed.resource);
+        let condition = condition::of_resource(&managed.id);
+        values["label"] = json!(label(&managed.id));
+        values["count"] =
+            json!(condition.map(|condition| { format!("{} ? 1 : 0", condition.expression()) }));
+        if let Resource::Subscription(_) = managed.resource {
+            // One in the model for each address; here one for all of them.
+            values["label"] = json!("alert");
+        }
+        template.render(&values).trim_end().to_owned()
+    }
+
+    /// The template of a resource, and what is in it. What a type is made of is taken apart to the last
+    /// field, so that whoever adds one is sent here.
+    fn resource(self, resource: &Resource) -> (Template, Value) {
+        use crate::infrastructure as model;
+        match resource {
+            Resource::Role(model::Role {
+                name,
+                description,
+                trust,
+                policy,
+                // Of the whole pipeline: a variable.
+                permissions_boundary: _,
+            }) => (
+                Template::Role,
+                json!({
+                    "name": self.text(name),
+                    "description": self.text(description),
+                    "trust": self.references.policy(&Policy::new([trust.clone()]), 2),
+                    "policy": self.references.policy(policy, 2),
+                }),
+            ),
+            Resource::Function(model::Function {
+                step,
+                name,
+                description,
+                role,
+                log_group,
+                architecture: _,
+                memory_mib,
+                timeout,
+                tracing: _,
+            }) => (
+                Template::Function,
+                json!({
+                    "step": step.name(),
+                    "name": self.text(name),
+                    "description": self.text(description),
+                    "memory": memory_mib,
+                    "timeout": timeout.as_secs(),
+                    "role": self.references.label_of(role),
+                    "log_group": self.text(log_group),
+                    "log_label": self.label_of(
+                        |of| matches!(of, Resource::LogGroup(of) if of.name == *log_group),
+                    ),
+                }),
+            ),
+            Resource::LogGroup(model::LogGroup {
+                name,
+                retention_days: _,
+            }) => (Template::LogGroup, json!({"name": self.text(name)})),
+            Resource::StateMachine(machine) => {
+                (Template::StateMachine, self.state_machine(machine))
+            }
+            Resource::ScheduleGroup(model::ScheduleGroup { name }) => {
+                (Template::ScheduleGroup, json!({"name": self.text(name)}))
+            }
+            Resource::Topic(model::Topic {
+                name,
+                display_name,
+                kms_key: _,
+            }) => (
+                Template::Topic,
+                json!({"name": self.text(name), "display_name": self.text(display_name)}),
+            ),
+            Resource::TopicPolicy(model::TopicPolicy { topic: _, policy }) => (
+                Template::TopicPolicy,
+                json!({"policy": self.references.policy(policy, 2)}),
+            ),
+            Resource::Subscription(model::Subscription { topic: _, email }) => (
+                Template::Subscription,
+                json!({"endpoint": self.text(email)}),
+            ),
+            Resource::Rule(rule) => (Template::Rule, self.rule(rule)),
+            Resource::Queue(model::Queue { name, retention }) => (
+                Template::Queue,
+                json!({"name": self.text(name), "retention": retention.as_secs()}),
+            ),
+            Resource::QueuePolicy(model::QueuePolicy { queue, policy }) => (
+                Template::QueuePolicy,
+                json!({
+                    "queue": label(queue),
+                    "policy": self.references.policy(policy, 2),
+                }),
+            ),
+            Resource::Key(model::Key {
+                description,
+                policy,
+            }) => (
+                Template::Key,
+                json!({
+                    "description": self.text(description),
+                    "policy": self.references.policy(policy, 2),
+                }),
+            ),
+            Resource::KeyAlias(model::KeyAlias { name, key: _ }) => (
+                Template::KeyAlias,
+                json!({"name": self.text(&format!("alias/{name}"))}),
+            ),
+            Resource::Alarm(model::Alarm {
+                name,
+                description,
+                metric,
+                topic: _,
+            }) => (Template::Alarm, self.alarm(name, description, metric)),
+            Resource::Dashboard(dashboard) => (Template::Dashboard, self.dashboard(dashboard)),
+            Resource::User(_)
+            | Resource::Secret(_)
+            | Resource::SecretPolicy(_)
+            | Resource::Schedule(_)
+            | Resource::Nothing(_) => unreachable!("it is a fleet's"),
+        }
+    }
+
+    fn state_machine(self, machine: &StateMachine) -> Value {
+        let StateMachine {
+            name,
+            // The same for all: a file beside the module.
+            definition: _,
+            substitutions,
+            role,
+            log_group,
+            tracing: _,
+        } = machine;
+        let substitutions = substitutions
+            .iter()
+            .map(|(name, stands_for)| (*name, self.references.value(stands_for)));
+        json!({
+            "name": self.text(name),
+            "role": self.references.label_of(role),
+            "substitutions": Hcl::object(substitutions).print(2),
+            "log_group": self.references.label_of(log_group),
+        })
+    }
+
+    fn rule(self, rule: &Rule) -> Value {
+        let Rule {
+            name,
+            description,
+            pattern,
+            topic: _,
+            role,
+            paths,
+            template,
+            dead_letters,
+        } = rule;
+        let pattern = Hcl::json(&pattern.document, &|text| {
+            if text == Pattern::PLACE {
+                self.references.value(&pattern.state_machine)
+            } else {
+                Hcl::text(text)
+            }
+        });
+        let paths = paths.iter().map(|(name, path)| (*name, Hcl::text(path)));
+        json!({
+            "name": self.text(name),
+            "description": self.text(description),
+            "pattern": jsonencode(pattern),
+            "role": self.references.label_of(role),
+            "paths": Hcl::object(paths).print(4),
+            "template": Hcl::text(template).print(4),
+            "dead_letters": self.references.label_of(dead_letters),
+        })
+    }
+
+    fn alarm(self, name: &str, description: &str, metric: &Metric) -> Value {
+        let Metric {
+            namespace,
+            name: metric,
+            dimensions,
+            statistic,
+        } = metric;
+        let dimensions = dimensions
+            .iter()
+            .map(|(name, value)| (*name, self.references.value(value)));
+        json!({
+            "name": self.text(name),
+            "description": self.text(description),
+            "namespace": Hcl::text(namespace).print(2),
+            "metric": Hcl::text(metric).print(2),
+            "statistic": Hcl::text(statistic).print(2),
+            "dimensions": Hcl::object(dimensions).print(2),
+        })
+    }
+
+    fn dashboard(self, dashboard: &Dashboard) -> Value {
+        let Dashboard {
+            name,
+            region,
+            widgets,
+        } = dashboard;
+        let widgets = widgets.iter().enumerate();
+        let widgets = widgets.map(|(number, widget)| self.widget(number, widget, region));
+        let body = Hcl::object([("widgets", Hcl::List(widgets.collect()))]);
+        json!({"name": self.text(name), "body": jsonencode(body)})
+    }
+
+    /// The grid is 24 wide.
+    fn widget(self, number: usize, widget: &Widget, region: &str) -> Hcl {
+        let number_of = |n: usize| Hcl::expression(n.to_string());
+        Hcl::object([
+            ("type", Hcl::text("metric")),
+            ("x", number_of(number % 2 * 12)),
+            ("y", number_of(number / 2 * 6)),
+            ("width", number_of(12)),
+            ("height", number_of(6)),
+            (
+                "properties",
+                Hcl::object([
+                    ("title", Hcl::text(&widget.title)),
+                    ("region", Module::Rotator.text(region)),
+                    ("view", Hcl::text("timeSeries")),
+                    ("period", number_of(3600)),
+                    ("metrics", self.metrics(widget)),
+                ]),
+            ),
+        ])
+    }
+
+    fn metrics(self, widget: &Widget) -> Hcl {
+        let condition = |metric: &Metric| {
+            (metric.namespace == "AWS/SNS").then_some(condition::Condition::CreatedTopic)
+        };
+        let (always, sometimes): (Vec<_>, Vec<_>) = widget
+            .metrics
+            .iter()
+            .partition(|(_, metric)| condition(metric).is_none());
+        let list = |metrics: Vec<&(String, Metric)>| {
+            let metrics = metrics
+                .into_iter()
+                .map(|(label, metric)| self.metric(label, metric));
+            Hcl::List(metrics.collect())
+        };
+        match sometimes.first().and_then(|(_, metric)| condition(metric)) {
+            None => list(always),
+            Some(condition) => Hcl::Call(
+                "concat",
+                vec![
+                    list(always),
+                    Hcl::When(condition.expression(), Box::new(list(sometimes))),
+                ],
+            ),
+        }
+    }
+
+    fn metric(self, label: &str, metric: &Metric) -> Hcl {
+        let mut parts = vec![Hcl::text(metric.namespace), Hcl::text(metric.name)];
+        for (name, value) in &metric.dimensions {
+            parts.extend([Hcl::text(name), self.references.value(value)]);
+        }
+        parts.push(Hcl::object([
+            ("label", Hcl::text(label)),
+            ("stat", Hcl::text(metric.statistic)),
+        ]));
+        Hcl::List(parts)
+    }
+
+    fn text(self, text: &str) -> String {
+        Module::Rotator.text(text).print(2)
+    }
+
+    /// The name of the only resource that is such a one.
+    fn label_of(self, is: impl Fn(&Resource) -> bool) -> String {
+        label(self.references.id_of(is))
+    }
+}
+
+/// A value as JSON, in an attribute of a block.
+fn jsonencode(value: Hcl) -> String {
+    Hcl::Call("jsonencode", vec![value]).print(2)
+}

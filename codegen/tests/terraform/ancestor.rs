@@ -1,0 +1,203 @@
+//! The ancestor's interface: its variables, their defaults, its outputs, and a root like its example.
+
+use crate::endpoint;
+use crate::tool::Workspace;
+use crate::world;
+use codegen::terraform::{File, modules};
+use contract::step::Step;
+use serde_json::{Value, json};
+
+/// The ancestor's example, but for `source` and for what the second module is told of the first.
+const EXAMPLE: &str = r#"provider "aws" {
+  region = "us-west-2"
+}
+
+module "rotator" {
+  source = "./modules/rotator"
+}
+
+module "rotatable_bot" {
+  source = "./modules/rotatable_user"
+
+  user_name   = "RotatableBot"
+  secret_name = "dev/rotatable-bot-key"
+  pipeline    = module.rotator.pipeline
+}
+"#;
+
+/// The same with all of the ancestor's variables.
+const WHOLE: &str = r#"provider "aws" {
+  region = "us-west-2"
+}
+
+module "rotator" {
+  source = "./modules/rotator"
+
+  cloudwatch_retention_days = 90
+  cleanup_lambda_run_rate   = "12 hours"
+}
+
+module "rotatable_bot" {
+  source = "./modules/rotatable_user"
+
+  user_name                      = "RotatableBot"
+  user_path                      = "/bots/"
+  user_permissions_boundary      = "arn:aws:iam::123456789012:policy/boundary"
+  user_force_destroy             = true
+  user_tags                      = { team = "platform" }
+  secret_name_prefix             = "dev/rotatable-bot-key-"
+  secret_description             = "The bot's key"
+  secret_kms_key_id              = "alias/secrets"
+  secret_policy                  = jsonencode({ Version = "2012-10-17", Statement = [] })
+  secret_recovery_window_in_days = 0
+  secret_tags                    = { team = "security" }
+  rotate_after_days              = 45
+  pipeline                       = module.rotator.pipeline
+}
+"#;
+
+#[test]
+fn a_root_like_the_ancestors_example_validates_and_plans() {
+    let Some(workspace) = workspace("ancestor", EXAMPLE) else {
+        return;
+    };
+    workspace.is_formatted_and_valid();
+    let plan = workspace.plan(&endpoint::start());
+    let change = |address: &str| after(&plan, address);
+    let user = change("module.rotatable_bot.aws_iam_user.user[0]");
+    assert_eq!(
+        (&user["name"], &user["path"]),
+        (&"RotatableBot".into(), &"/".into())
+    );
+    let secret = change("module.rotatable_bot.aws_secretsmanager_secret.secret[0]");
+    assert_eq!(secret["name"], "dev/rotatable-bot-key");
+    assert_eq!(secret["recovery_window_in_days"], 30);
+    let schedule = change("module.rotatable_bot.aws_scheduler_schedule.schedule[\"rotation\"]");
+    assert_eq!(schedule["schedule_expression"], "rate(30 days)");
+    let log = change("module.rotator.aws_cloudwatch_log_group.create_log");
+    assert_eq!(log["retention_in_days"], 30);
+    // Nobody is named who would hear of alerts, and Terraform says so without refusing.
+    let (succeeded, text) = workspace.attempt(&["plan", "-input=false"]);
+    assert!(
+        succeeded && text.contains("Nobody hears of a rotation"),
+        "{text}"
+    );
+}
+
+#[test]
+fn all_of_the_ancestors_variables_are_taken() {
+    let Some(workspace) = workspace("variables", WHOLE) else {
+        return;
+    };
+    workspace.is_formatted_and_valid();
+    let plan = workspace.plan(&endpoint::start());
+    let user = after(&plan, "module.rotatable_bot.aws_iam_user.user[0]");
+    assert_eq!(
+        [
+            &user["path"],
+            &user["permissions_boundary"],
+            &user["force_destroy"],
+            &user["tags"]
+        ],
+        [
+            &json!("/bots/"),
+            &json!("arn:aws:iam::123456789012:policy/boundary"),
+            &json!(true),
+            &json!({"Rotatable": "true", "keywheel:pipeline": "keywheel", "team": "platform"}),
+        ]
+    );
+    let secret = after(
+        &plan,
+        "module.rotatable_bot.aws_secretsmanager_secret.secret[0]",
+    );
+    assert_eq!(
+        [
+            &secret["name_prefix"],
+            &secret["description"],
+            &secret["kms_key_id"],
+            &secret["recovery_window_in_days"],
+            &secret["tags"],
+        ],
+        [
+            &json!("dev/rotatable-bot-key-"),
+            &json!("The bot's key"),
+            &json!("alias/secrets"),
+            &json!(0),
+            &json!({"Rotatable": "true", "keywheel:pipeline": "keywheel", "team": "security"}),
+        ]
+    );
+    let schedule = after(
+        &plan,
+        "module.rotatable_bot.aws_scheduler_schedule.schedule[\"rotation\"]",
+    );
+    assert_eq!(schedule["schedule_expression"], "rate(45 days)");
+    let log = after(&plan, "module.rotator.aws_cloudwatch_log_group.create_log");
+    assert_eq!(log["retention_in_days"], 90);
+}
+
+/// The modules, the Lambdas' code where the rotator looks for it unless told otherwise, and this root.
+fn workspace(test: &str, root: &str) -> Option<Workspace> {
+    let mut files = modules();
+    files.extend(Step::ALL.map(|step| File {
+        path: format!("modules/rotator/lambdas/{}.zip", step.name()),
+        bytes: world::artifacts().of(step).zip().to_vec(),
+    }));
+    let workspace = Workspace::new(test, &files)?;
+    workspace.add_text("main.tf", root);
+    Some(workspace)
+}
+
+/// A resource as it is planned.
+fn after(plan: &Value, address: &str) -> Value {
+    let mut changes = plan["resource_changes"].as_array().unwrap().iter();
+    let found = changes.find(|change| change["address"] == address);
+    found.unwrap_or_else(|| panic!("there is no {address}"))["change"]["after"].clone()
+}
+
+#[test]
+fn the_ancestors_variables_are_there_with_its_defaults() {
+    let modules = modules();
+    let variables = world::text(&modules, "modules/rotatable_user/variables.tf");
+    for (name, default) in [
+        ("user_name", None),
+        ("user_path", Some("\"/\"")),
+        ("user_permissions_boundary", Some("null")),
+        ("user_force_destroy", Some("false")),
+        ("user_tags", Some("{}")),
+        ("secret_name", Some("null")),
+        ("secret_description", Some("null")),
+        ("secret_kms_key_id", Some("null")),
+        ("secret_name_prefix", Some("null")),
+        ("secret_policy", Some("null")),
+        ("secret_recovery_window_in_days", Some("30")),
+        ("secret_tags", Some("{}")),
+        ("rotate_after_days", Some("30")),
+    ] {
+        assert_eq!(default_of(variables, name), default, "{name}");
+    }
+    let variables = world::text(&modules, "modules/rotator/variables.tf");
+    assert_eq!(
+        default_of(variables, "cloudwatch_retention_days"),
+        Some("30")
+    );
+    assert_eq!(
+        default_of(variables, "cleanup_lambda_run_rate"),
+        Some("\"24 hours\"")
+    );
+    let outputs = world::text(&modules, "modules/rotatable_user/outputs.tf");
+    for name in ["user_arn", "secret_arn"] {
+        assert!(outputs.contains(&format!("output \"{name}\" {{")), "{name}");
+    }
+}
+
+fn default_of<'a>(variables: &'a str, name: &str) -> Option<&'a str> {
+    let head = format!("variable \"{name}\" {{\n");
+    let (_, rest) = variables
+        .split_once(&head)
+        .unwrap_or_else(|| panic!("there is no {name}"));
+    let (body, _) = rest.split_once("\n}\n").unwrap();
+    let line = body
+        .lines()
+        .find(|line| line.trim_start().starts_with("default "))?;
+    Some(line.split_once("= ").unwrap().1)
+}
