@@ -302,7 +302,7 @@ async fn alerted(fate: Fate) -> (Vec<u64>, usize) {
             if !attempt.is("sns:Publish") {
                 return None;
             }
-            assert_eq!(attempt.caller.to_string(), "states.amazonaws.com");
+            assert_eq!(attempt.caller.to_string(), "role/keys-rotation");
             assert!(attempt.execution.as_deref().unwrap().ends_with("by-hand-1"));
             assert_eq!(attempt.number_in_execution, Some(attempt.number));
             let mut seen = seen.lock().unwrap();
