@@ -10,6 +10,7 @@ mod meddling;
 mod mishap;
 mod race;
 mod search;
+mod share;
 mod sights;
 mod stumble;
 mod verdict;

@@ -1,5 +1,6 @@
 //! Searching: many trials, and what they found together.
 
+use super::share::on_threads;
 use super::{Afterwards, Bench, Ending, Incident, Mishap, Sights, Trial, Verdict};
 use crate::world::{Beginning, WorldError, WorldSpec};
 use std::num::NonZeroUsize;
@@ -222,18 +223,8 @@ impl Searched {
             }
             Ok(search.searched())
         };
-        let share = &share;
-        let shares: Vec<_> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads.get())
-                .map(|thread| scope.spawn(move || share(thread)))
-                .collect();
-            let shares = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-            shares
-                .map(|share| share.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        });
         let mut searched = Searched::default();
-        for share in shares {
+        for share in on_threads(threads, share) {
             searched.add(share?);
         }
         Ok(searched)

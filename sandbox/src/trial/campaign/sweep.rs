@@ -1,6 +1,7 @@
 //! Many campaigns, one for each seed, on all processors.
 
 use super::{Campaign, CampaignVerdict, Plan, Story, Tally};
+use crate::trial::share::on_threads;
 use crate::world::{WorldError, WorldSpec};
 use std::num::NonZeroUsize;
 use std::ops::Range;
@@ -39,20 +40,9 @@ impl Sweep {
                 only: None,
             })
         };
-        let shares: Vec<Result<Sweep, WorldError>> = std::thread::scope(|scope| {
-            let workers: Vec<_> = (0..threads.get())
-                .map(|thread| {
-                    let plans = plans(thread);
-                    scope.spawn(move || Sweep::of(spec, plans, first))
-                })
-                .collect();
-            let shares = workers.into_iter().map(std::thread::ScopedJoinHandle::join);
-            shares
-                .map(|share| share.unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
-                .collect()
-        });
+        let share = |thread| Sweep::of(spec, plans(thread), first);
         let mut sweep = Sweep::default();
-        for share in shares {
+        for share in on_threads(threads, share) {
             sweep.add(share?);
         }
         sweep.unsound.sort_by_key(|(plan, _)| plan.seed);
