@@ -66,16 +66,19 @@ pub(super) fn tell(chronicle: &Chronicle, happenings: &[Happening]) -> Vec<Story
         let to_it = happened.entry(&happening.execution).or_default();
         to_it.push(happening.clone());
     }
+    let mut seen: BTreeMap<usize, Vec<(Timestamp, Sight)>> = BTreeMap::new();
+    for moment in &chronicle.moments {
+        if let Some(sight) = Sight::of(moment) {
+            let in_it = seen.entry(moment.execution).or_default();
+            in_it.push((moment.at, sight));
+        }
+    }
     let executions = chronicle.executions.iter().enumerate();
     let stories = executions.filter_map(|(index, record)| {
-        let moments = chronicle.moments.iter();
-        let its = moments.filter(|moment| moment.execution == index);
         Some(Story {
             happenings: happened.remove(record.name.as_str())?,
             execution: record.name.clone(),
-            sights: its
-                .filter_map(|moment| Some((moment.at, Sight::of(moment)?)))
-                .collect(),
+            sights: seen.remove(&index).unwrap_or_default(),
             ends: record
                 .endings
                 .iter()
