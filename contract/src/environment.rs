@@ -15,6 +15,18 @@ pub const LOG: Variable = Variable {
     doc: "Level of the Lambdas' log lines: `error`, `warn`, `info` (when unset), `debug` or `trace`. No level prints key material.",
 };
 
+/// Where the rotate Lambda finds what a user's rotation is asked to do.
+pub const SCHEDULE_GROUP: Variable = Variable {
+    name: "KEYWHEEL_SCHEDULE_GROUP",
+    doc: "The group of the users' schedules. The rotate Lambda does not start without it.",
+};
+
+/// What the rotate Lambda starts.
+pub const STATE_MACHINE: Variable = Variable {
+    name: "KEYWHEEL_STATE_MACHINE_ARN",
+    doc: "The ARN of the rotation's state machine. The rotate Lambda does not start without it.",
+};
+
 /// Plain output, whatever the terminal can do.
 pub const NO_COLOR: Variable = Variable {
     name: "NO_COLOR",
@@ -22,4 +34,4 @@ pub const NO_COLOR: Variable = Variable {
 };
 
 /// All of them, in alphabetical order.
-pub const ALL: [Variable; 2] = [LOG, NO_COLOR];
+pub const ALL: [Variable; 4] = [LOG, SCHEDULE_GROUP, STATE_MACHINE, NO_COLOR];

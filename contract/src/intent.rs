@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 /// between that call and storing the key, this record lets the next run tell its own orphan from
 /// a key that a person made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Intent {
     /// The user's unique id: a user that was deleted and made again under the same name has another.
     pub user_id: String,
@@ -21,4 +21,7 @@ pub struct Intent {
     pub at: Timestamp,
     /// The execution that wrote it, for people who read the secret's versions.
     pub execution: String,
+    /// The version that was current then, which the new key is to replace.
+    #[serde(default)]
+    pub current_version_id: Option<String>,
 }

@@ -100,6 +100,9 @@ pub enum Created {
     Discard {
         /// The key.
         access_key_id: AccessKeyId,
+        /// The version that holds it, if one does.
+        #[serde(default)]
+        versions: Vec<KeyRef>,
         /// Why it may be deleted.
         reason: DeleteReason,
     },
@@ -191,6 +194,9 @@ pub struct Deactivate {
     pub previous_access_key_id: AccessKeyId,
     /// When the new key was published.
     pub published_at: Timestamp,
+    /// Which versions hold which keys, where the ids of the versions do not say.
+    #[serde(default)]
+    pub versions: Vec<KeyRef>,
 }
 
 /// What deactivate found or did.
@@ -230,6 +236,9 @@ pub struct Delete {
     /// When an earlier run of this step answered [`Deleted::Marked`], if it did.
     #[serde(default)]
     pub marked_at: Option<Timestamp>,
+    /// Which versions hold which keys, where the ids of the versions do not say.
+    #[serde(default)]
+    pub versions: Vec<KeyRef>,
 }
 
 /// Why a key may be deleted.
@@ -300,11 +309,12 @@ mod tests {
 
         let discard = Created::Discard {
             access_key_id: "AKIAIOSFODNN7EXAMPLE".parse().unwrap(),
+            versions: Vec::new(),
             reason: DeleteReason::Orphan,
         };
         assert_eq!(
             serde_json::to_value(&discard).unwrap(),
-            json!({"outcome": "discard", "accessKeyId": "AKIAIOSFODNN7EXAMPLE", "reason": {"name": "orphan"}})
+            json!({"outcome": "discard", "accessKeyId": "AKIAIOSFODNN7EXAMPLE", "versions": [], "reason": {"name": "orphan"}})
         );
         assert_eq!(
             serde_json::to_value(Deactivated::Gone).unwrap(),

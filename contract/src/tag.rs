@@ -9,3 +9,7 @@ pub const ROTATABLE_VALUE: &str = "true";
 pub const DEACTIVATED: &str = "keywheel:deactivated";
 /// The name of the pipeline that owns the resource.
 pub const PIPELINE: &str = "keywheel:pipeline";
+/// On a secret that Secrets Manager rotates: the name of the schedule, in the group of the pipeline's
+/// name, whose input is the user's [`Rotation`](crate::Rotation). It is disabled; what an execution is
+/// asked to do stands in one place, whoever starts it.
+pub const SCHEDULE: &str = "keywheel:schedule";

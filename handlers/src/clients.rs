@@ -26,6 +26,16 @@ pub(crate) fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
     aws_sdk_s3::Client::from_conf(config.build())
 }
 
+pub(crate) fn schedules(config: &SdkConfig) -> aws_sdk_scheduler::Client {
+    let config = aws_sdk_scheduler::config::Builder::from(config).retry_partition(quota());
+    aws_sdk_scheduler::Client::from_conf(config.build())
+}
+
+pub(crate) fn state_machines(config: &SdkConfig) -> aws_sdk_sfn::Client {
+    let config = aws_sdk_sfn::config::Builder::from(config).retry_partition(quota());
+    aws_sdk_sfn::Client::from_conf(config.build())
+}
+
 fn quota() -> RetryPartition {
     RetryPartition::custom("lambda").build()
 }

@@ -44,13 +44,18 @@ impl Create {
     pub async fn handle(&self, payload: &Value) -> Result<Created, Failure> {
         let input: Input = input::read(payload)?;
         let span = crate::runtime::span(&input);
-        self.run(&input).instrument(span).await
+        self.run(&input, None).instrument(span).await
     }
 
-    async fn run(&self, input: &Input) -> Result<Created, Failure> {
+    /// Runs the step. A new key is stored in the version of this id, or of one that names the key.
+    pub(crate) async fn run(
+        &self,
+        input: &Input,
+        version_id: Option<&str>,
+    ) -> Result<Created, Failure> {
         let seen = self.observe(&input.rotation).await?;
         match decide(&seen.observation, &input.rotation.policy) {
-            Decision::CreateKey => self.create(input, seen).await,
+            Decision::CreateKey => self.create(input, seen, version_id).await,
             Decision::Resume(pending) => {
                 info!(access_key_id = %pending.access_key_id, "resuming with the pending key");
                 let current = seen.observation.current.ok_or_else(|| {
@@ -83,6 +88,7 @@ impl Create {
             Decision::DiscardMarked(key) => {
                 info!(access_key_id = %key, "a key that was marked for deletion is still there");
                 Ok(Created::Discard {
+                    versions: seen.observation.versions_of(&key),
                     access_key_id: key,
                     reason: DeleteReason::Unverified,
                 })
@@ -90,6 +96,7 @@ impl Create {
             Decision::DiscardOrphan(key) => {
                 warn!(access_key_id = %key, "a key whose secret was lost is to be deleted");
                 Ok(Created::Discard {
+                    versions: seen.observation.versions_of(&key),
                     access_key_id: key,
                     reason: DeleteReason::Orphan,
                 })
@@ -97,6 +104,7 @@ impl Create {
             Decision::MakeRoom(key) => {
                 info!(access_key_id = %key, "the Inactive previous key is to be deleted to make room");
                 Ok(Created::Discard {
+                    versions: seen.observation.versions_of(&key),
                     access_key_id: key,
                     reason: DeleteReason::MakeRoom,
                 })
@@ -109,7 +117,12 @@ impl Create {
         }
     }
 
-    async fn create(&self, input: &Input, mut seen: Seen) -> Result<Created, Failure> {
+    async fn create(
+        &self,
+        input: &Input,
+        mut seen: Seen,
+        version_id: Option<&str>,
+    ) -> Result<Created, Failure> {
         let rotation = &input.rotation;
         seen.document.user_name = Some(rotation.user.to_string());
         let current = match seen.observation.current.take() {
@@ -126,6 +139,7 @@ impl Create {
                 .collect(),
             at: seen.observation.now,
             execution: input.execution.clone(),
+            current_version_id: Some(current.version_id.clone()),
         };
         let intent_version = self.intend(rotation, &seen.described, &intent).await?;
         let (key, created) = match iam_user::create_key(&self.iam, &rotation.user).await {
@@ -147,7 +161,8 @@ impl Create {
         seen.document.key = Some(key);
         seen.document.user_id = Some(seen.observation.user_id.clone());
         seen.document.created_at = Some(created.to_string());
-        let pending = match self.store(rotation, &seen.document, &id).await {
+        let stored = self.store(rotation, &seen.document, &id, version_id).await;
+        let pending = match stored {
             Ok(pending) => pending,
             // The next run finds the orphan by its intent and begins again.
             Err(failure) if failure.name() == ErrorName::AwsUnavailable => return Err(failure),
@@ -218,8 +233,10 @@ impl Create {
         rotation: &Rotation,
         document: &SecretDocument,
         id: &AccessKeyId,
+        version_id: Option<&str>,
     ) -> Result<KeyRef, Failure> {
-        let version_id = version_id::for_key(id).ok_or_else(|| {
+        let given = version_id.map(ToOwned::to_owned);
+        let version_id = given.or_else(|| version_id::for_key(id)).ok_or_else(|| {
             Failure::new(
                 ErrorName::AwsRefused,
                 format!("The access key id {id} is too long for a version id."),

@@ -45,7 +45,9 @@ impl Deactivate {
         let last_use = iam_user::last_use(&self.iam, key).await;
         let listed = iam_user::keys(&self.iam, &rotation.user).await?;
         // What is current last, right before the deactivation: a person may move AWSCURRENT back.
-        let described = secret_store::describe(&self.secrets, &rotation.secret).await?;
+        let described = secret_store::describe(&self.secrets, &rotation.secret)
+            .await?
+            .knowing(&input.part.versions);
         let seen = Observation {
             last_use,
             now: moment::now(&self.clock),

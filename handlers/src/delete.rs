@@ -45,7 +45,9 @@ impl Delete {
     async fn run(&self, input: &Input) -> Result<Deleted, Failure> {
         let (rotation, key) = (&input.rotation, &input.part.access_key_id);
         // The status last, right before the deletion: a person who wants the key back begins with it.
-        let described = secret_store::describe(&self.secrets, &rotation.secret).await?;
+        let described = secret_store::describe(&self.secrets, &rotation.secret)
+            .await?
+            .knowing(&input.part.versions);
         let listed = iam_user::keys(&self.iam, &rotation.user).await?;
         let seen = Observation {
             now: moment::now(&self.clock),

@@ -33,7 +33,8 @@ pub(crate) fn read<Part: DeserializeOwned>(payload: &Value) -> Result<StepInput<
     })
 }
 
-fn part<T: DeserializeOwned>(payload: &Value) -> Result<T, Failure> {
+/// One part of a document, read with the path to what is wrong.
+pub(crate) fn part<T: DeserializeOwned>(payload: &Value) -> Result<T, Failure> {
     serde_path_to_error::deserialize(payload).map_err(|error| {
         let path = error.path().to_string();
         let place = if path == "." {

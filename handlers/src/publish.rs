@@ -38,7 +38,8 @@ impl Publish {
         self.run(&input).instrument(span).await
     }
 
-    async fn run(&self, input: &Input) -> Result<Published, Failure> {
+    /// Runs the step.
+    pub(crate) async fn run(&self, input: &Input) -> Result<Published, Failure> {
         let (secret, version) = (&input.rotation.secret, &input.part.pending.version_id);
         let mut described = secret_store::describe(&self.secrets, secret).await?;
         // A version without AWSPENDING, or marked for deletion, is no longer ours to publish; the run

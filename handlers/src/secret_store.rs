@@ -1,72 +1,17 @@
 //! The secret: which version holds which label, and the documents inside.
 
+mod described;
+
+pub use described::Holder;
+pub(crate) use described::{Described, describe};
+
 use crate::Failure;
 use crate::failure::Cause;
 use aws_sdk_secretsmanager::Client;
 use aws_sdk_secretsmanager::types::Tag;
-use contract::{
-    AccessKeyId, ErrorName, SecretDocument, SecretId, SecretLayout, label, tag, version_id,
-};
+use contract::{AccessKeyId, ErrorName, SecretDocument, SecretId, SecretLayout, tag, version_id};
 use jiff::Timestamp;
 use zeroize::Zeroizing;
-
-/// What DescribeSecret tells.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Described {
-    /// The version under each label.
-    labels: Vec<(String, String)>,
-    /// The key that was deactivated last, and when.
-    deactivated: Option<(AccessKeyId, Timestamp)>,
-}
-
-impl Described {
-    /// The version under `label`.
-    pub(crate) fn version(&self, label: &str) -> Option<&str> {
-        self.labels
-            .iter()
-            .find(|(name, _)| name == label)
-            .map(|(_, version)| version.as_str())
-    }
-
-    /// The version under AWSPENDING, if it holds this key.
-    pub(crate) fn pending_version_of(&self, key: &AccessKeyId) -> Option<&str> {
-        self.version(label::PENDING)
-            .filter(|version| version_id::key_in(version).as_ref() == Some(key))
-    }
-
-    /// What is known of the key under `label` without reading a value.
-    pub(crate) fn holder(&self, label: &str) -> Holder {
-        match self.version(label) {
-            None => Holder::Nothing,
-            Some(version) => match version_id::key_in(version) {
-                Some(key) => Holder::Key(key),
-                None => Holder::VersionOfOthers,
-            },
-        }
-    }
-
-    /// When this key was deactivated, if it was the last one.
-    pub(crate) fn deactivated_at(&self, key: &AccessKeyId) -> Option<Timestamp> {
-        let (deactivated, at) = self.deactivated.as_ref()?;
-        (deactivated == key).then_some(*at)
-    }
-
-    /// Whether `version` has this label.
-    pub(crate) fn has(&self, version: &str, label: &str) -> bool {
-        self.version(label) == Some(version)
-    }
-}
-
-/// What a label stands on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Holder {
-    /// No version.
-    Nothing,
-    /// A version that Keywheel wrote, for this key.
-    Key(AccessKeyId),
-    /// A version that somebody else wrote; only its value tells which key it holds.
-    VersionOfOthers,
-}
 
 /// The keys in versions that Keywheel wrote and that are under no label.
 pub(crate) async fn unlabelled_keys(
@@ -89,54 +34,6 @@ pub(crate) async fn unlabelled_keys(
         keys.extend(unlabelled.filter_map(|version| version_id::key_in(version.version_id()?)));
     }
     Ok(keys)
-}
-
-/// Which version holds which label.
-pub(crate) async fn describe(secrets: &Client, secret: &SecretId) -> Result<Described, Failure> {
-    let answer = secrets
-        .describe_secret()
-        .secret_id(secret.as_str())
-        .send()
-        .await
-        .map_err(|error| match Cause::of(&error) {
-            cause if cause.is("ResourceNotFoundException") => Failure::new(
-                ErrorName::SecretNotFound,
-                format!("There is no secret {secret}."),
-            ),
-            _ => Failure::of_call("secretsmanager:DescribeSecret", secret, &error),
-        })?;
-    crate::runtime::name_secret(answer.arn.as_deref());
-    if let Some(deleted) = answer.deleted_date {
-        let at = crate::moment::of(&deleted);
-        return Err(Failure::new(
-            ErrorName::SecretNotFound,
-            format!("The secret {secret} is scheduled for deletion ({at:.0})."),
-        ));
-    }
-    let mut labels: Vec<(String, String)> = answer
-        .version_ids_to_stages
-        .unwrap_or_default()
-        .into_iter()
-        .flat_map(|(version, labels)| {
-            labels
-                .into_iter()
-                .map(move |label| (label, version.clone()))
-        })
-        .collect();
-    labels.sort();
-    let mut tags = answer.tags.unwrap_or_default().into_iter();
-    let deactivated = tags
-        .find(|one| one.key() == Some(tag::DEACTIVATED))
-        .and_then(|one| read_deactivation(one.value()?));
-    Ok(Described {
-        labels,
-        deactivated,
-    })
-}
-
-fn read_deactivation(value: &str) -> Option<(AccessKeyId, Timestamp)> {
-    let (key, at) = value.split_once(' ')?;
-    Some((key.parse().ok()?, at.parse().ok()?))
 }
 
 /// Writes down that a key is about to be deactivated.

@@ -43,7 +43,8 @@ impl Verify {
         self.run(&input).instrument(span).await
     }
 
-    async fn run(&self, input: &Input) -> Result<Verified, Failure> {
+    /// Runs the step.
+    pub(crate) async fn run(&self, input: &Input) -> Result<Verified, Failure> {
         let key = self.pending_key(input).await?;
         let mut verified = Verified {
             arn: String::new(),

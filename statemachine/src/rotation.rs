@@ -1,6 +1,7 @@
 //! The rotation as a state machine: one definition for all users.
 //!
-//! The execution's input is a [`contract::Rotation`]. Each step gets it whole, with its own part
+//! The execution's input is a [`contract::Rotation`], with a [`contract::Handover`] beside its fields
+//! when the rotate Lambda starts it. Each step gets it whole, with its own part
 //! beside it, and answers with an `outcome` that the choice after it reads. What later states need
 //! is kept in variables; no state's input or output holds a secret. Waits are states, so they cost
 //! nothing and outlive deployments.
@@ -9,6 +10,7 @@
 //! `templatefile` both fill in: see [`Substitution`].
 
 mod alert;
+mod beginning;
 mod cleanup;
 mod creation;
 mod discard;
@@ -21,12 +23,12 @@ mod unannounced;
 pub use substitution::Substitution;
 pub use unannounced::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
 
-use crate::{Pass, StateMachine, Succeed};
+use crate::{StateMachine, Succeed};
 use serde_json::json;
 
 /// The states' names: the sentences that an operator reads in the console's graph.
 pub mod state {
-    /// Sets the variables that later states count on.
+    /// Sets the variables that later states count on, and finds where to begin.
     pub const BEGIN: &str = "Begin the rotation";
     /// The create step.
     pub const CREATE: &str = "Create the new key";
@@ -68,6 +70,8 @@ pub mod state {
     pub const SETTLE: &str = "Wait until no other run can publish that key";
     /// IAM may list a deleted key for a while.
     pub const FORGET: &str = "Wait until IAM has forgotten that key";
+    /// A good end: Secrets Manager's own rotation goes on from here.
+    pub const CLEARED: &str = "That key is out of the way";
     /// The other good end.
     pub const SUPERSEDED: &str = "Superseded by another rotation";
     /// Tells a person.
@@ -88,14 +92,7 @@ pub mod state {
 pub fn definition() -> StateMachine {
     let machine = StateMachine::new(state::BEGIN)
         .comment("Keywheel: rotates the access key of one IAM user. The input says whose, and how.")
-        .state(
-            state::BEGIN,
-            Pass::new()
-                .assign("rotation", "{% $states.input %}")
-                .assign("discards", 0)
-                .output(json!({}))
-                .next(state::CREATE),
-        );
+        .state(state::BEGIN, beginning::begin());
     let machine = discard::states(creation::states(machine));
     let machine = publication::states(machine);
     let machine = cleanup::states(machine).state(

@@ -289,6 +289,7 @@ impl Deciding {
                     .collect(),
                 at: minutes_ago(intent.age),
                 execution: "one of the two".to_owned(),
+                current_version_id: None,
             }),
         }
     }

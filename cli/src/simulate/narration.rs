@@ -57,6 +57,7 @@ fn created(created: Created) -> String {
         Created::Discard {
             access_key_id,
             reason,
+            ..
         } => {
             let why = match reason {
                 DeleteReason::Orphan => "an orphan",

@@ -9,7 +9,7 @@ use crate::{Failure, iam_user, moment};
 use contract::{ErrorName, Intent, Rotation, SecretDocument, label, version_id};
 
 /// Everything create has read.
-pub(super) struct Seen {
+pub(crate) struct Seen {
     pub(super) described: Described,
     /// The current version's document; empty when the secret has no value yet.
     pub(super) document: SecretDocument,
@@ -19,7 +19,7 @@ pub(super) struct Seen {
 impl Create {
     /// Reads everything that the decision needs, and nothing else: last uses and the intent matter
     /// only when the user has a key besides the current one.
-    pub(super) async fn observe(&self, rotation: &Rotation) -> Result<Seen, Failure> {
+    pub(crate) async fn observe(&self, rotation: &Rotation) -> Result<Seen, Failure> {
         // The clock first: what is settled now was settled before anything below was read.
         let now = moment::now(&self.clock);
         let user_id = iam_user::id(&self.iam, &rotation.user).await?;
@@ -140,7 +140,11 @@ impl Create {
     }
 
     /// The key in a version: from the version's id, or for versions of others from the value.
-    async fn stored(&self, rotation: &Rotation, version: &str) -> Result<Stored, Failure> {
+    pub(crate) async fn stored(
+        &self,
+        rotation: &Rotation,
+        version: &str,
+    ) -> Result<Stored, Failure> {
         let key = match version_id::key_in(version) {
             Some(key) => Some(key),
             None => match secret_store::value(&self.secrets, &rotation.secret, version).await? {
@@ -158,7 +162,11 @@ impl Create {
         })
     }
 
-    async fn intent(&self, rotation: &Rotation, version: &str) -> Result<Option<Intent>, Failure> {
+    pub(crate) async fn intent(
+        &self,
+        rotation: &Rotation,
+        version: &str,
+    ) -> Result<Option<Intent>, Failure> {
         let value = secret_store::value(&self.secrets, &rotation.secret, version).await?;
         Ok(value.and_then(|value| serde_json::from_str(&value).ok()))
     }

@@ -2,7 +2,7 @@
 
 use crate::iam_user::ListedKey;
 use crate::last_use::LastUse;
-use contract::{AccessKeyId, Duration, Intent};
+use contract::{AccessKeyId, Duration, Intent, KeyRef};
 use jiff::Timestamp;
 
 /// What create sees before it does anything.
@@ -60,6 +60,20 @@ impl Observation {
             .iter()
             .chain(of_intent)
             .find(|recorded| **recorded != self.user_id)
+    }
+
+    /// The labelled versions that hold this key.
+    #[must_use]
+    pub fn versions_of(&self, key: &AccessKeyId) -> Vec<KeyRef> {
+        let labelled = [&self.current, &self.pending, &self.previous, &self.discard];
+        let holding = labelled.into_iter().flatten();
+        holding
+            .filter(|stored| stored.key.as_ref() == Some(key))
+            .map(|stored| KeyRef {
+                access_key_id: key.clone(),
+                version_id: stored.version_id.clone(),
+            })
+            .collect()
     }
 
     /// The listed key in a version, and the version.

@@ -200,6 +200,7 @@ fn observation(
             existing_keys: there_before.collect(),
             at,
             execution: "an earlier one".to_owned(),
+            current_version_id: None,
         }),
         unlabelled: if stray == Stray::Unlabelled {
             vec![stray_id]

@@ -108,6 +108,7 @@ fn with_intent(observation: Observation, existing: &[&str], ago_minutes: u64) ->
             existing_keys: existing.iter().map(|text| id(text)).collect(),
             at: ago(Duration::from_minutes(ago_minutes)),
             execution: "earlier".into(),
+            current_version_id: None,
         }),
         ..observation
     }

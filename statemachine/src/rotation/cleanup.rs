@@ -18,9 +18,16 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
         )
         .state(
             state::DEACTIVATE,
-            step(Step::Deactivate, json!({"previousAccessKeyId": "{% $oldKeyId %}", "publishedAt": "{% $publishedAt %}"}))
-                .catch(catch_all(caught(DEACTIVATING, BOTH_WORK), state::ALERT))
-                .next(state::DEACTIVATED),
+            step(
+                Step::Deactivate,
+                json!({
+                    "previousAccessKeyId": "{% $oldKeyId %}",
+                    "publishedAt": "{% $publishedAt %}",
+                    "versions": ["{% $newKey %}"],
+                }),
+            )
+            .catch(catch_all(caught(DEACTIVATING, BOTH_WORK), state::ALERT))
+            .next(state::DEACTIVATED),
         )
         .state(
             state::DEACTIVATED,
@@ -41,7 +48,9 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
         )
         .state(
             state::RECHECK,
-            Wait::timestamp("{% $states.input.recheckAt %}").output(json!({})).next(state::DEACTIVATE),
+            Wait::timestamp("{% $states.input.recheckAt %}")
+                .output(json!({}))
+                .next(state::DEACTIVATE),
         )
         .state(
             state::REST,
@@ -58,6 +67,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
                         "deactivatedAt": "{% $deactivatedAt %}",
                         "deletionDelaySeconds": "{% $rotation.policy.deletionDelaySeconds %}",
                     },
+                    "versions": ["{% $newKey %}"],
                 }),
             )
             .retry(unsettled())

@@ -54,7 +54,12 @@ fn created() -> Choice {
             )
             .assign(
                 "discard",
-                discard::variable("{% $states.input.accessKeyId %}", &json!("{% $states.input.reason %}"), Then::Create),
+                discard::variable(
+                    "{% $states.input.accessKeyId %}",
+                    &json!("{% $states.input.versions %}"),
+                    &json!("{% $states.input.reason %}"),
+                    Then::Create,
+                ),
             )
             .assign("discards", "{% $discards + 1 %}")
             .output(json!({})),
@@ -75,7 +80,12 @@ fn created() -> Choice {
             ChoiceRule::new("{% $states.input.outcome = 'unstored' %}", state::DISCARD)
                 .assign(
                     "discard",
-                    discard::variable("{% $states.input.accessKeyId %}", &json!({"name": "orphan"}), Then::Fail),
+                    discard::variable(
+                        "{% $states.input.accessKeyId %}",
+                        &json!([]),
+                        &json!({"name": "orphan"}),
+                        Then::Fail,
+                    ),
                 )
                 .assign(
                     "failure",

@@ -7,7 +7,7 @@
 use super::failure::{CAUGHT_MESSAGE, NOTHING_CHANGED};
 use super::lambda::{catch_all, step};
 use super::state;
-use crate::{Choice, ChoiceRule, StateMachine, Wait};
+use crate::{Choice, ChoiceRule, StateMachine, Succeed, Wait};
 use contract::ErrorName;
 use contract::step::Step;
 use serde_json::{Value, json};
@@ -24,14 +24,17 @@ pub(super) enum Then {
     Fail,
     /// With the good end of a rotation that was overtaken.
     Supersede,
+    /// Not at all: the rotate Lambda only wanted the key out of the way.
+    End,
 }
 
 impl Then {
-    const fn name(self) -> &'static str {
+    pub(super) const fn name(self) -> &'static str {
         match self {
             Then::Create => "create",
             Then::Fail => "fail",
             Then::Supersede => "supersede",
+            Then::End => "end",
         }
     }
 
@@ -40,9 +43,26 @@ impl Then {
     }
 }
 
-/// The variable `discard`; the key and the reason are values or expressions of values.
-pub(super) fn variable(access_key_id: &str, reason: &Value, then: Then) -> Value {
-    json!({ "accessKeyId": access_key_id, "reason": reason, "then": then.name(), "markedAt": null })
+/// The variable `discard`; the key, the versions that hold it and the reason are values or expressions
+/// of values.
+pub(super) fn variable(access_key_id: &str, versions: &Value, reason: &Value, then: Then) -> Value {
+    json!({
+        "accessKeyId": access_key_id,
+        "versions": versions,
+        "reason": reason,
+        "then": then.name(),
+        "markedAt": null,
+    })
+}
+
+/// The variable `discard` for the new key.
+pub(super) fn new_key(reason: &str, then: Then) -> Value {
+    variable(
+        "{% $newKey.accessKeyId %}",
+        &json!(["{% $newKey %}"]),
+        &json!({ "name": reason }),
+        then,
+    )
 }
 
 /// The condition under which one more key may be deleted to make room.
@@ -62,12 +82,21 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
                     "accessKeyId": "{% $discard.accessKeyId %}",
                     "reason": "{% $discard.reason %}",
                     "markedAt": "{% $discard.markedAt %}",
+                    "versions": "{% $discard.versions %}",
                 }),
             )
             .catch(catch_all(undo_failed(), state::ALERT))
             .next(state::DISCARDED),
         )
         .state(state::DISCARDED, discarded())
+        .state(
+            state::CLEARED,
+            Succeed::new().output(json!({
+                "user": "{% $rotation.user %}",
+                "secret": "{% $rotation.secret %}",
+                "deletedAccessKeyId": "{% $discard.accessKeyId %}",
+            })),
+        )
         .state(
             state::SETTLE,
             Wait::timestamp("{% $states.input.recheckAt %}")
@@ -109,6 +138,7 @@ fn discarded() -> Choice {
             Then::Supersede.condition(),
             state::SUPERSEDED,
         ))
+        .rule(ChoiceRule::new(Then::End.condition(), state::CLEARED))
         .otherwise(state::FORGET)
 }
 

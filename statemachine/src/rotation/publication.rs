@@ -45,7 +45,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
 
 fn verify() -> Task {
     let failure = caught("verifying the new key", NOTHING_CHANGED);
-    let discard = discard::variable(NEW_KEY, &json!({ "name": "unverified" }), Then::Fail);
+    let discard = discard::new_key("unverified", Then::Fail);
     step(
         Step::Verify,
         json!({ "userId": "{% $userId %}", "pending": "{% $newKey %}" }),
@@ -56,7 +56,7 @@ fn verify() -> Task {
 }
 
 fn published() -> Choice {
-    let discard = |then| discard::variable(NEW_KEY, &json!({ "name": "superseded" }), then);
+    let discard = |then| discard::new_key("superseded", then);
     Choice::new()
         .rule(
             ChoiceRule::new("{% $states.input.outcome = 'published' %}", state::ANNOUNCE)

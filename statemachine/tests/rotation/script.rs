@@ -1,5 +1,6 @@
 //! An execution whose tasks are answered from a script.
 
+use contract::Handover;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 use statemachine::history::EventDetails;
@@ -15,9 +16,13 @@ pub(crate) const ORPHAN: &str = "AKIAORPHANORPHANORPH";
 /// What a task answers: its payload, or an error's name and cause.
 pub(crate) type Answer = Result<Value, (&'static str, String)>;
 
-/// The answers of each state, in order; the last one is repeated.
 #[derive(Default)]
-pub(crate) struct Script(BTreeMap<&'static str, VecDeque<Answer>>);
+pub(crate) struct Script {
+    /// The answers of each state, in order; the last one is repeated.
+    answers: BTreeMap<&'static str, VecDeque<Answer>>,
+    /// What the rotate Lambda hands over, if it starts the execution.
+    handover: Option<Handover>,
+}
 
 /// What came of an execution.
 pub(crate) struct Told {
@@ -56,7 +61,7 @@ impl Script {
 
     /// One more answer of this state.
     pub(crate) fn then(mut self, state: &'static str, answer: Answer) -> Self {
-        self.0.entry(state).or_default().push_back(answer);
+        self.answers.entry(state).or_default().push_back(answer);
         self
     }
 
@@ -66,13 +71,23 @@ impl Script {
         state: &'static str,
         answers: impl IntoIterator<Item = Answer>,
     ) -> Self {
-        self.0.insert(state, answers.into_iter().collect());
+        self.answers.insert(state, answers.into_iter().collect());
+        self
+    }
+
+    /// Started by the rotate Lambda, with this.
+    pub(crate) fn handed_over(mut self, handover: Handover) -> Self {
+        self.handover = Some(handover);
         self
     }
 
     /// Runs an execution with the usual input.
     pub(crate) fn run(self) -> Told {
-        self.run_with(input())
+        let mut input = input();
+        if let Some(handover) = &self.handover {
+            input[Handover::FIELD] = serde_json::to_value(handover).unwrap();
+        }
+        self.run_with(input)
     }
 
     pub(crate) fn run_with(mut self, input: Value) -> Told {
@@ -136,7 +151,7 @@ impl Script {
 
     fn answer(&mut self, state: &str) -> Answer {
         let answers = self
-            .0
+            .answers
             .get_mut(state)
             .unwrap_or_else(|| panic!("{state} was not expected"));
         if answers.len() > 1 {

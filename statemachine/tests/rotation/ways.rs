@@ -1,14 +1,41 @@
 //! Every way through the rotation.
 
 use crate::definition::edges;
-use crate::script::{NEW, OLD, ORPHAN, Script, Told, failed, hold, ready};
+use crate::script::{NEW, OLD, ORPHAN, Script, Told, failed, hold, input, ready};
+use contract::step::DeleteReason;
+use contract::{Handover, KeyRef};
 use serde_json::{Value, json};
 use statemachine::Outcome;
 use statemachine::rotation::state;
 use std::collections::BTreeSet;
 
 fn orphan() -> Value {
-    json!({"outcome": "discard", "accessKeyId": ORPHAN, "reason": {"name": "orphan"}})
+    json!({"outcome": "discard", "accessKeyId": ORPHAN, "versions": [], "reason": {"name": "orphan"}})
+}
+
+/// What the rotate Lambda hands over when Secrets Manager's rotation has published a key.
+fn published_natively(old: Option<&str>) -> Handover {
+    Handover::Published {
+        new_key: native_key(),
+        old_key_id: old.map(|key| key.parse().unwrap()),
+        published_at: "2026-11-22T00:00:00Z".parse().unwrap(),
+    }
+}
+
+/// What it hands over when a key of its own is not to be published.
+fn superseded_natively() -> Handover {
+    Handover::Discard {
+        access_key_id: NEW.parse().unwrap(),
+        versions: vec![native_key()],
+        reason: DeleteReason::Superseded,
+    }
+}
+
+fn native_key() -> KeyRef {
+    KeyRef {
+        access_key_id: NEW.parse().unwrap(),
+        version_id: "11111111-2222-3333-4444-555555555555".to_owned(),
+    }
 }
 
 /// Each way with its name and the state it ends in.
@@ -127,6 +154,30 @@ fn ways() -> Vec<(&'static str, &'static str, Script)> {
         ("delete fails", state::FAILED, well().instead(state::DELETE, [denied()])),
         ("the old key is Active again", state::FAILED, well().instead(state::DELETE, [hold("Active again.")])),
         (
+            "Secrets Manager's rotation has published a key",
+            state::DONE,
+            well().handed_over(published_natively(Some(OLD))),
+        ),
+        (
+            "Secrets Manager's first rotation has published a key",
+            state::DONE,
+            well().handed_over(published_natively(None)),
+        ),
+        (
+            "Secrets Manager's rotation does not need a key",
+            state::CLEARED,
+            well()
+                .handed_over(superseded_natively())
+                .instead(state::DISCARD, [marked(), Ok(json!({"outcome": "deleted"}))]),
+        ),
+        (
+            "a key that Secrets Manager's rotation does not need was published",
+            state::FAILED,
+            well()
+                .handed_over(superseded_natively())
+                .instead(state::DISCARD, [hold("It was published.")]),
+        ),
+        (
             "nobody can be told",
             state::NOT_ALERTED,
             well().instead(state::CREATE, [denied()]).instead(state::ALERT, [Err(("SNS.NotFoundException", "no topic".to_owned()))]),
@@ -241,15 +292,43 @@ fn each_step_is_told_what_it_needs() {
     );
     assert_eq!(
         part(state::DEACTIVATE),
-        json!({"previousAccessKeyId": OLD, "publishedAt": "2026-11-22T00:00:16Z"})
+        json!({"previousAccessKeyId": OLD, "publishedAt": "2026-11-22T00:00:16Z", "versions": [pending]})
     );
     assert_eq!(
         part(state::DELETE),
         json!({
             "accessKeyId": OLD,
             "reason": {"name": "rested", "deactivatedAt": "2026-11-23T00:00:17Z", "deletionDelaySeconds": 604_800},
+            "versions": [pending],
         })
     );
+}
+
+#[test]
+fn what_is_handed_over_reaches_the_steps_and_not_the_rotation() {
+    let payload = |script: Script, state: &str| {
+        let told = script.run();
+        let asked = told.asked.into_iter().find(|(name, _)| name == state);
+        asked.unwrap().1["Payload"].clone()
+    };
+    let deactivating = payload(
+        Script::well().handed_over(published_natively(Some(OLD))),
+        state::DEACTIVATE,
+    );
+    assert_eq!(deactivating["rotation"], input());
+    assert_eq!(deactivating["previousAccessKeyId"], OLD);
+    assert_eq!(deactivating["publishedAt"], "2026-11-22T00:00:00Z");
+    assert_eq!(deactivating["versions"], json!([native_key()]));
+
+    let discarding = payload(
+        Script::well().handed_over(superseded_natively()),
+        state::DISCARD,
+    );
+    assert_eq!(discarding["rotation"], input());
+    assert_eq!(discarding["accessKeyId"], NEW);
+    assert_eq!(discarding["versions"], json!([native_key()]));
+    assert_eq!(discarding["reason"], json!({"name": "superseded"}));
+    assert_eq!(discarding["markedAt"], Value::Null);
 }
 
 #[test]
