@@ -61,7 +61,8 @@ impl Delete {
             pending: described.holder(label::PENDING),
             deactivated_at: described.deactivated_at(key),
         };
-        match decide(&seen, &input.part.reason, input.part.marked_at) {
+        let part = &input.part;
+        match decide(&seen, &part.reason, part.marked_at, &rotation.policy) {
             Decision::Hold(hold) => {
                 warn!(access_key_id = %key, reason = hold.reason, "holding");
                 Ok(Deleted::Hold(hold))

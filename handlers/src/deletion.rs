@@ -4,7 +4,7 @@ use crate::iam_user::KeyStatus;
 use crate::secret_store::Holder;
 use contract::bound::SETTLING_TIME;
 use contract::step::{DeleteReason, Hold};
-use contract::{AccessKeyId, Duration};
+use contract::{AccessKeyId, Duration, Policy};
 use jiff::Timestamp;
 
 /// What delete sees before it does anything.
@@ -44,7 +44,12 @@ pub enum Decision {
 /// Decides about the key. Each reason has conditions of its own, and they are looked at again
 /// right before the deletion, whatever the state machine knew when it asked.
 #[must_use]
-pub fn decide(seen: &Observation, reason: &DeleteReason, marked_at: Option<Timestamp>) -> Decision {
+pub fn decide(
+    seen: &Observation,
+    reason: &DeleteReason,
+    marked_at: Option<Timestamp>,
+    policy: &Policy,
+) -> Decision {
     let key = &seen.key;
     let Some(status) = seen.status else {
         return Decision::Gone;
@@ -75,24 +80,16 @@ pub fn decide(seen: &Observation, reason: &DeleteReason, marked_at: Option<Times
             _ => {
                 // Another rotation may have deactivated it again, after a person made it Active.
                 let again = seen.deactivated_at.unwrap_or(*deactivated_at);
-                let since = again.max(*deactivated_at);
-                let rested = Duration::between(since, seen.now);
-                if rested >= *deletion_delay {
-                    Decision::Delete
-                } else if rested.plus(SETTLING_TIME) >= *deletion_delay {
-                    Decision::NotYet
-                } else {
-                    hold(
-                        "notRested",
-                        format!(
-                            "The old key {key} was deactivated at {since:.0}, less than {deletion_delay} ago, so it was not deleted. The rotation that did that deletes it when its time has come."
-                        ),
-                    )
-                }
+                seen.rested(again.max(*deactivated_at), *deletion_delay)
             }
         },
         DeleteReason::MakeRoom => match status {
-            KeyStatus::Inactive if seen.is(&seen.previous) => Decision::Delete,
+            // When a person deactivated it, nothing tells since when it rests.
+            KeyStatus::Inactive if seen.is(&seen.previous) => {
+                seen.deactivated_at.map_or(Decision::Delete, |since| {
+                    seen.rested(since, policy.deletion_delay)
+                })
+            }
             _ => hold(
                 "notSpare",
                 format!(
@@ -131,6 +128,23 @@ pub fn decide(seen: &Observation, reason: &DeleteReason, marked_at: Option<Times
 impl Observation {
     fn is(&self, holder: &Holder) -> bool {
         *holder == Holder::Key(self.key.clone())
+    }
+
+    /// Whether a key that is Inactive `since` then has rested for long enough.
+    fn rested(&self, since: Timestamp, deletion_delay: Duration) -> Decision {
+        let (key, rested) = (&self.key, Duration::between(since, self.now));
+        if rested >= deletion_delay {
+            Decision::Delete
+        } else if rested.plus(SETTLING_TIME) >= deletion_delay {
+            Decision::NotYet
+        } else {
+            hold(
+                "notRested",
+                format!(
+                    "The old key {key} was deactivated at {since:.0}, less than {deletion_delay} ago, so it was not deleted. The rotation that did that deletes it when its time has come."
+                ),
+            )
+        }
     }
 }
 

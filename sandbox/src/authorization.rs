@@ -7,7 +7,7 @@
 use crate::fault::access_denied;
 use crate::iam::{Owner, Policy, Request};
 use crate::state::{Asked, State};
-use crate::{Principal, Service, ServiceError};
+use crate::{Principal, Service, ServiceError, scheduler};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -103,6 +103,15 @@ impl State {
             Service::EventBridge => Target::untagged(format!(
                 "arn:aws:events:{region}:{account}:event-bus/default"
             )),
+            Service::Scheduler => Target::untagged(scheduler::arn(
+                region,
+                account,
+                input("GroupName").unwrap_or("default"),
+                input("Name").unwrap_or_default(),
+            )),
+            Service::StepFunctions => {
+                Target::untagged(input("stateMachineArn").unwrap_or_default().to_owned())
+            }
             Service::Sts | Service::S3 => Target::untagged("*".to_owned()),
         }
     }

@@ -17,6 +17,10 @@ pub enum Service {
     Sns,
     /// EventBridge.
     EventBridge,
+    /// EventBridge Scheduler.
+    Scheduler,
+    /// Step Functions.
+    StepFunctions,
 }
 
 /// How a service is spoken to.
@@ -27,20 +31,24 @@ pub(crate) enum Protocol {
         /// The XML namespace of the answers.
         namespace: &'static str,
     },
-    /// JSON 1.1 both ways, the operation in `x-amz-target`.
+    /// JSON both ways, the operation in `x-amz-target`.
     Json,
+    /// The operation in the method and the path, answers in JSON.
+    RestJson,
     /// The object is the body.
     Rest,
 }
 
 impl Service {
-    const ALL: [Service; 6] = [
+    const ALL: [Service; 8] = [
         Service::Iam,
         Service::Sts,
         Service::SecretsManager,
         Service::S3,
         Service::Sns,
         Service::EventBridge,
+        Service::Scheduler,
+        Service::StepFunctions,
     ];
 
     /// The name in signatures, in host names, in IAM actions and in `GetAccessKeyLastUsed`.
@@ -53,6 +61,8 @@ impl Service {
             Service::S3 => "s3",
             Service::Sns => "sns",
             Service::EventBridge => "events",
+            Service::Scheduler => "scheduler",
+            Service::StepFunctions => "states",
         }
     }
 
@@ -73,7 +83,10 @@ impl Service {
             Service::Sns => Protocol::Query {
                 namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
             },
-            Service::SecretsManager | Service::EventBridge => Protocol::Json,
+            Service::SecretsManager | Service::EventBridge | Service::StepFunctions => {
+                Protocol::Json
+            }
+            Service::Scheduler => Protocol::RestJson,
             Service::S3 => Protocol::Rest,
         }
     }

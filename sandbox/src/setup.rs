@@ -2,6 +2,7 @@
 
 use crate::eventbridge::Event;
 use crate::operation::Answer;
+use crate::secretsmanager::DueRotation;
 use crate::state::{Asked, State};
 use crate::{Account, Principal, Service, ServiceError};
 use contract::{KeyMaterial, SecretAccessKey};
@@ -141,6 +142,90 @@ impl Account {
         let input = json!({ "Name": name, "SecretString": value, "ClientRequestToken": token });
         let output = self.furnish(Service::SecretsManager, "CreateSecret", input)?;
         Ok(text(&output["ARN"]))
+    }
+
+    /// Sets a secret's rotation up without rotating it: CloudFormation's first rotation is left to the
+    /// schedule.
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses.
+    pub fn set_rotation(&self, id: &str, function_arn: &str) -> Result<(), ServiceError> {
+        let input = json!({ "SecretId": id, "RotationLambdaARN": function_arn });
+        self.furnish(Service::SecretsManager, "RotateSecret", input)?;
+        for due in self.take_due_rotations() {
+            let mut state = self.state();
+            let secrets = &mut state.home_mut().secrets;
+            secrets.end_test(&due.secret_arn, &due.token);
+        }
+        Ok(())
+    }
+
+    /// Begins a rotation of a secret, as a person does with "Rotate secret immediately", or as its schedule
+    /// does; or only tries its configuration out. Nobody calls the function: see
+    /// [`World::rotate_secret`](crate::world::World::rotate_secret).
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses, or an earlier rotation is taken up again.
+    pub fn begin_rotation(&self, id: &str, immediately: bool) -> Result<(), ServiceError> {
+        let input = json!({ "SecretId": id, "RotateImmediately": immediately });
+        self.furnish(Service::SecretsManager, "RotateSecret", input)
+            .map(drop)
+    }
+
+    /// Turns the rotation of a secret off.
+    ///
+    /// # Errors
+    /// When Secrets Manager refuses.
+    pub fn cancel_rotate_secret(&self, id: &str) -> Result<(), ServiceError> {
+        let input = json!({ "SecretId": id });
+        self.furnish(Service::SecretsManager, "CancelRotateSecret", input)
+            .map(drop)
+    }
+
+    /// Makes a schedule that is disabled, and only holds an input.
+    pub fn create_schedule(&self, group: &str, name: &str, input: String) {
+        let mut state = self.state();
+        state
+            .home_mut()
+            .schedules
+            .create_schedule(group, name, input);
+    }
+
+    /// The ARN of a Lambda function.
+    pub(crate) fn function_arn(&self, name: &str) -> String {
+        format!(
+            "arn:aws:lambda:{}:{}:function:{name}",
+            self.region(),
+            self.account_id()
+        )
+    }
+
+    /// The rotations that the rotation function is to be called for now.
+    pub(crate) fn take_due_rotations(&self) -> Vec<DueRotation> {
+        self.state().home_mut().secrets.take_due_rotations()
+    }
+
+    /// Takes away what a test of a rotation's configuration left.
+    pub(crate) fn end_rotation_test(&self, secret_arn: &str, token: &str) {
+        let mut state = self.state();
+        state.home_mut().secrets.end_test(secret_arn, token);
+    }
+
+    /// A rotation by Secrets Manager has succeeded.
+    pub(crate) fn note_rotated(&self, secret_arn: &str) {
+        let now = self.clock().now();
+        self.state().home_mut().secrets.rotated(secret_arn, now);
+    }
+
+    /// The executions that were started through the API and do not run yet: names and inputs.
+    #[must_use]
+    pub fn take_due_executions(&self) -> Vec<(String, String)> {
+        self.state().home_mut().executions.take_due()
+    }
+
+    /// An execution has ended.
+    pub(crate) fn note_execution_ended(&self, name: &str) {
+        self.state().home_mut().executions.ended(name);
     }
 
     /// Puts a new current value into a secret, as a person does in the console; gives the version's id.

@@ -6,7 +6,8 @@ use crate::journal::{Call, Journal, Outcome};
 use crate::operation::{Answer, Context};
 use crate::secretsmanager::Secret;
 use crate::{
-    AccountSpec, Principal, Service, ServiceError, eventbridge, iam, s3, secretsmanager, sns, sts,
+    AccountSpec, Principal, Service, ServiceError, eventbridge, iam, s3, scheduler, secretsmanager,
+    sns, stepfunctions, sts,
 };
 use jiff::Timestamp;
 use serde_json::Value;
@@ -35,6 +36,8 @@ pub(crate) struct Region {
     pub(crate) secrets: secretsmanager::State,
     pub(crate) sns: sns::State,
     pub(crate) events: eventbridge::State,
+    pub(crate) schedules: scheduler::State,
+    pub(crate) executions: stepfunctions::State,
 }
 
 /// What is the same in all regions.
@@ -202,6 +205,8 @@ impl State {
                 Service::S3 => all.s3.call(operation, input, context),
                 Service::Sns => here.sns.call(operation, input, context),
                 Service::EventBridge => here.events.call(operation, input, &mut here.sns, context),
+                Service::Scheduler => here.schedules.call(operation, input, context),
+                Service::StepFunctions => here.executions.call(operation, input, context),
             }
         })
     }
@@ -258,6 +263,8 @@ impl State {
             Service::S3 => s3::resource(input),
             Service::Sns => sns::resource(input),
             Service::EventBridge => eventbridge::resource(input),
+            Service::Scheduler => scheduler::resource(input),
+            Service::StepFunctions => stepfunctions::resource(input),
         }
     }
 }

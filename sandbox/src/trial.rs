@@ -9,6 +9,7 @@ mod campaign;
 mod meddling;
 mod mishap;
 mod race;
+mod run;
 mod search;
 mod share;
 mod sights;
@@ -27,7 +28,9 @@ pub use verdict::{Ending, Verdict};
 
 use crate::fault::{Attempt, RuleGuard};
 use crate::world::{Beginning, ExecutionRecord, World, WorldError};
+
 use contract::{Duration, ErrorName, Rotation};
+use run::{Run, clean_up};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use statemachine::Outcome;
@@ -103,26 +106,29 @@ impl Trial {
     }
 
     async fn run_in(&self, world: &World, rotation: &Rotation) -> Verdict {
-        let input = input_of(rotation);
-        let record = {
+        let first = {
             let _wrong = self.go_wrong(world);
-            world.execute(&input).await
+            Run::of(world, rotation).await
         };
         let calls = world.account().attempts();
-        let failed = !is_good(&record);
+        let failed = !first.is_good();
         if failed {
             let clock = world.account().clock().clone();
             clock
                 .sleep_until(self.afterwards.waits().after(clock.now()))
                 .await;
-            match self.afterwards {
-                Afterwards::Redrive => redrive(world, &record.arn).await,
-                Afterwards::Nothing | Afterwards::Rerun | Afterwards::RerunAtOnce => {
-                    world.execute(&input).await;
+            match (self.afterwards, first.failed_executions()) {
+                (Afterwards::Redrive, failed) if !failed.is_empty() => {
+                    for record in failed {
+                        redrive(world, &record.arn).await;
+                    }
+                }
+                _ => {
+                    Run::of(world, rotation).await;
                 }
             }
         }
-        let last = clean_up(world, &input).await;
+        let last = clean_up(world, rotation).await;
         Verdict {
             failed,
             ..Verdict::of(world, rotation, &last, calls)
@@ -150,26 +156,6 @@ async fn redrive(world: &World, arn: &str) {
             }
         })
         .await;
-}
-
-/// How many clean executions it may take until the user is in order again, or held.
-const MOST_CLEAN_RUNS: usize = 4;
-
-/// Runs clean executions, ten minutes apart, until one succeeds or is held: at least one.
-async fn clean_up(world: &World, input: &Value) -> ExecutionRecord {
-    let mut runs = 0;
-    loop {
-        world
-            .account()
-            .clock()
-            .sleep(std::time::Duration::from_secs(600))
-            .await;
-        let last = world.execute(input).await;
-        runs += 1;
-        if is_good(&last) || is_held(&last) || runs == MOST_CLEAN_RUNS {
-            return last;
-        }
-    }
 }
 
 fn input_of(rotation: &Rotation) -> Value {

@@ -10,6 +10,7 @@ mod invariants;
 mod ledger;
 mod logs;
 mod review;
+mod rotator;
 mod schedule;
 mod spec;
 
@@ -19,13 +20,13 @@ pub use execution_control::{AbortHandle, RedriveError, RunningExecution};
 pub use functions::Functions;
 pub use invariants::{Invariant, Invariants, Violation};
 pub use logs::Logs;
+pub use rotator::{NativeRotation, Rotated};
 pub use schedule::Schedule;
-pub use spec::{Beginning, UserSpec, WorldError, WorldSpec};
+pub use spec::{Beginning, Trigger, UserSpec, WorldError, WorldSpec};
 
+use crate::Account;
 use crate::cloudformation::PipelineStack;
-use crate::{Account, ServiceError};
-use contract::step::Step;
-use contract::{Duration, Probe, tag};
+use contract::{Duration, Function, Probe, Rotation, tag};
 use executions::StepFunctions;
 use serde_json::{Value, json};
 use statemachine::Machine;
@@ -87,7 +88,7 @@ impl World {
         &self.logs
     }
 
-    /// The five Lambdas, to call one by itself.
+    /// The Lambdas, to call one by itself.
     #[must_use]
     pub fn functions(&self) -> &Functions {
         self.step_functions.functions()
@@ -97,6 +98,13 @@ impl World {
     /// go on with the one that they began with.
     pub fn upgrade(&self, machine: Rc<Machine>) {
         self.step_functions.upgrade(machine);
+    }
+
+    /// What starts this user's rotations.
+    pub(crate) fn trigger_of(&self, rotation: &Rotation) -> Trigger {
+        let mut users = self.users.iter();
+        let user = users.find(|user| user.rotation.user == rotation.user);
+        user.map(|user| user.trigger).unwrap_or_default()
     }
 
     /// Does to the account what a person may do.
@@ -122,7 +130,9 @@ impl World {
             for user in self.users.clone() {
                 let (step_functions, rotation) = (Rc::clone(&self.step_functions), user.rotation);
                 tokio::task::spawn_local(async move {
-                    user.schedule.run(&step_functions, &rotation).await;
+                    user.schedule
+                        .run(user.trigger, &step_functions, &rotation)
+                        .await;
                 });
             }
             self.start_applications();
@@ -235,7 +245,7 @@ pub fn simulate(spec: &WorldSpec, time: Duration) -> Result<Chronicle, WorldErro
     })
 }
 
-fn furnish(account: &Account, user: &UserSpec) -> Result<(), ServiceError> {
+fn furnish(account: &Account, user: &UserSpec) -> Result<(), WorldError> {
     let (name, secret) = (user.rotation.user.as_str(), user.rotation.secret.as_str());
     account.create_user(name)?;
     let tags = [
@@ -259,6 +269,13 @@ fn furnish(account: &Account, user: &UserSpec) -> Result<(), ServiceError> {
         }
     }
     account.tag_secret(secret, &tags)?;
+    if user.trigger == Trigger::SecretsManager {
+        let input = serde_json::to_string(&user.rotation)?;
+        account.create_schedule(&user.rotation.pipeline, name, input);
+        account.tag_secret(secret, &[(tag::SCHEDULE, name)])?;
+        let function = account.function_arn(&role_name(&user.rotation.pipeline, Function::Rotate));
+        account.set_rotation(secret, &function)?;
+    }
     for probe in &user.rotation.verification.probes {
         let Probe::S3 { bucket, key } = probe;
         account.put_object(bucket, key, "test");
@@ -279,7 +296,7 @@ fn deploy(account: &Account, stack: &PipelineStack) -> Result<(), WorldError> {
     Ok(())
 }
 
-/// The name of a step's function and of its role, by which the invariants tell who did something.
-fn role_name(pipeline: &str, step: Step) -> String {
-    format!("{pipeline}-{}", step.name())
+/// The name of a function and of its role, by which the invariants tell who did something.
+fn role_name(pipeline: &str, function: Function) -> String {
+    format!("{pipeline}-{}", function.name())
 }

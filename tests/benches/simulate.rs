@@ -4,7 +4,7 @@ use contract::{Duration, Policy, Rotation, Schema, SecretLayout, Verification};
 use jiff::Timestamp;
 use sandbox::AccountSpec;
 use sandbox::world::{
-    Application, Beginning, Chronicle, ExecutionRecord, Schedule, UserSpec, WorldSpec,
+    Application, Beginning, Chronicle, ExecutionRecord, Schedule, Trigger, UserSpec, WorldSpec,
 };
 use serde_json::{Value, json};
 use statemachine::{Event, Execution, ExecutionStart, Invocation, Machine, Step};
@@ -167,6 +167,7 @@ fn user(number: u32) -> UserSpec {
                 probes: Vec::new(),
             },
         },
+        trigger: Trigger::Schedule,
         schedule: Schedule::Every {
             first_after: Duration::from_minutes(u64::from(number)),
             interval: Duration::from_days(30),

@@ -327,7 +327,8 @@ impl Deciding {
             Cause::Discard(Reason::Superseded) => DeleteReason::Superseded,
             Cause::Discard(Reason::MakeRoom) => DeleteReason::MakeRoom,
         };
-        let deletion = match deletion::decide(&seen, &reason, marked.map(minutes_ago)) {
+        let deletion = match deletion::decide(&seen, &reason, marked.map(minutes_ago), &self.policy)
+        {
             deletion::Decision::Delete => Deletion::Delete,
             deletion::Decision::Mark => Deletion::Mark,
             deletion::Decision::Gone => Deletion::Gone,

@@ -215,7 +215,7 @@ fn a_crash_between_publish_and_its_bookkeeping_deletes_no_key_that_consumers_hav
         let mut is_over = false;
         let _crash = world.account().rule(move |call: &Attempt| {
             let publishes = call.is("secretsmanager:UpdateSecretVersionStage")
-                && call.step() == Some(Step::Publish);
+                && call.function() == Some(Step::Publish.into());
             (publishes && !std::mem::replace(&mut is_over, true)).then_some(Fate::KillAfter)
         });
         world
@@ -244,7 +244,7 @@ fn the_loser_of_a_race_deletes_its_own_key_and_leaves_the_secret_to_the_winner()
         let (hand, target, mut is_over) = (world.hand(), rotation("Bot"), false);
         // Right before the loser publishes, a winner's version becomes AWSCURRENT.
         let _winner = world.account().rule(move |call: &Attempt| {
-            if call.step() == Some(Step::Publish) && !is_over {
+            if call.function() == Some(Step::Publish.into()) && !is_over {
                 is_over = true;
                 hand.meddle(|account| Deed::EditSecret.perform(account, &target).unwrap());
             }

@@ -2,7 +2,7 @@
 
 use crate::world::{bot, report};
 use sandbox::trial::{Deed, Ending, Meddling, Race, Sight, Sights};
-use sandbox::world::Beginning;
+use sandbox::world::{Beginning, Trigger};
 
 #[test]
 fn two_rotations_of_one_user_may_interleave_at_any_calls() {
@@ -17,6 +17,7 @@ fn two_rotations_of_one_user_may_interleave_at_any_calls() {
                 for head_start in [0, 2] {
                     let race = Race {
                         beginning,
+                        triggers: [Trigger::Schedule; 2],
                         first_stops,
                         second_stops,
                         head_start,

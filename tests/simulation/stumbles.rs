@@ -27,7 +27,7 @@ fn any_step_may_run_twice_die_unheard_or_have_a_wrong_clock() {
                 for always in [false, true] {
                     let stumble = Stumble {
                         beginning,
-                        step,
+                        function: step.into(),
                         fate,
                         always,
                     };

@@ -4,7 +4,8 @@ use contract::{Duration, Policy, Probe, Rotation, Schema, SecretLayout, Verifica
 use sandbox::AccountSpec;
 use sandbox::trial::{Bench, Sights, Verdict};
 use sandbox::world::{
-    Application, Beginning, Chronicle, ExecutionRecord, Schedule, UserSpec, World, WorldSpec,
+    Application, Beginning, Chronicle, ExecutionRecord, Schedule, Trigger, UserSpec, World,
+    WorldSpec,
 };
 use sandbox::{Account, View};
 use serde_json::Value;
@@ -29,6 +30,7 @@ pub(crate) fn spec(users: Vec<UserSpec>) -> WorldSpec {
 pub(crate) fn user(name: &str) -> UserSpec {
     UserSpec {
         rotation: rotation(name),
+        trigger: Trigger::Schedule,
         schedule: Schedule::Every {
             first_after: Duration::from_minutes(5),
             interval: Duration::from_days(30),

@@ -7,7 +7,7 @@ use contract::{Duration, Rotation, SecretId};
 use jiff::Timestamp;
 use sandbox::AccountSpec;
 use sandbox::cloudformation::{PipelineStack, TemplateError};
-use sandbox::world::{Application, Beginning, Schedule, UserSpec, WorldSpec};
+use sandbox::world::{Application, Beginning, Schedule, Trigger, UserSpec, WorldSpec};
 
 /// An application that takes a new key within a day. Not at the same hour each day: after one rotation
 /// it reads the secret soon, after another late, and the old key is still in use when the grace period ends.
@@ -69,6 +69,7 @@ fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {
             secret: secret_of(user.secret()),
             ..user.rotation.clone()
         },
+        trigger: Trigger::Schedule,
         schedule: match &user.schedule {
             Configured::Every(interval) => Schedule::Every {
                 first_after,

@@ -35,7 +35,7 @@ fn verdict(seen: &Observation, reason: &DeleteReason) -> String {
 /// The verdict when the key was marked so many seconds ago.
 fn verdict_after(seen: &Observation, reason: &DeleteReason, marked: Option<i64>) -> String {
     let marked_at = marked.map(|seconds| seen.now - jiff::SignedDuration::from_secs(seconds));
-    match decide(seen, reason, marked_at) {
+    match decide(seen, reason, marked_at, &Policy::default()) {
         Decision::Delete => "delete".to_owned(),
         Decision::Mark => "mark".to_owned(),
         Decision::NotYet => "not yet".to_owned(),
@@ -192,6 +192,16 @@ fn an_orphan_that_turns_up_in_the_secret_is_none() {
 #[test]
 fn room_is_made_only_of_the_inactive_previous_key() {
     assert_eq!(verdict(&seen(Inactive), &DeleteReason::MakeRoom), "delete");
+    let after = |deactivated_at: &str| {
+        let seen = Observation {
+            deactivated_at: Some(deactivated_at.parse().unwrap()),
+            ..seen(Inactive)
+        };
+        verdict(&seen, &DeleteReason::MakeRoom)
+    };
+    assert_eq!(after("2026-11-15T00:00:00Z"), "delete");
+    assert_eq!(after("2026-11-15T00:01:00Z"), "not yet");
+    assert_eq!(after("2026-11-20T00:00:00Z"), "notRested");
     assert_eq!(verdict(&seen(Active), &DeleteReason::MakeRoom), "notSpare");
     assert_eq!(
         verdict(

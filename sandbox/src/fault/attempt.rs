@@ -2,7 +2,7 @@
 
 use super::Invocation;
 use crate::{Principal, Service};
-use contract::step::Step;
+use contract::Function;
 use jiff::Timestamp;
 use std::fmt;
 
@@ -43,10 +43,11 @@ impl Attempt {
         })
     }
 
-    /// The step whose Lambda makes it.
+    /// The function that makes it.
     #[must_use]
-    pub fn step(&self) -> Option<Step> {
-        self.invocation.as_ref().map(|invocation| invocation.step)
+    pub fn function(&self) -> Option<Function> {
+        let invocation = self.invocation.as_ref();
+        invocation.map(|invocation| invocation.function)
     }
 }
 

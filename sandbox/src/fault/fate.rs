@@ -132,9 +132,10 @@ fn throttled(service: Service) -> ServiceError {
     const RATE: &str = "Rate exceeded";
     match service {
         Service::Iam | Service::Sts => ServiceError::new(400, "Throttling", RATE),
-        Service::SecretsManager | Service::EventBridge => {
+        Service::SecretsManager | Service::EventBridge | Service::StepFunctions => {
             ServiceError::new(400, "ThrottlingException", RATE)
         }
+        Service::Scheduler => ServiceError::new(429, "ThrottlingException", RATE),
         Service::Sns => ServiceError::new(429, "Throttled", RATE),
         Service::S3 => ServiceError::new(503, "SlowDown", "Please reduce your request rate."),
     }
@@ -151,6 +152,16 @@ fn unavailable(service: Service) -> ServiceError {
             500,
             "InternalServiceError",
             "An error occurred on the server side.",
+        ),
+        Service::Scheduler => ServiceError::new(
+            500,
+            "InternalServerException",
+            "Unexpected error encountered while processing the request.",
+        ),
+        Service::StepFunctions => ServiceError::new(
+            503,
+            "ServiceUnavailable",
+            "The request has failed due to a temporary failure of the server.",
         ),
         Service::Sns => ServiceError::new(
             500,
@@ -177,7 +188,9 @@ pub(crate) fn access_denied(service: Service, operation: &str, caller: &Principa
         caller.arn()
     );
     match (service, service.protocol()) {
-        (_, Protocol::Json) => ServiceError::new(400, "AccessDeniedException", message),
+        (_, Protocol::Json | Protocol::RestJson) => {
+            ServiceError::new(400, "AccessDeniedException", message)
+        }
         (Service::Sns, _) => ServiceError::new(403, "AuthorizationError", message),
         _ => ServiceError::new(403, "AccessDenied", message),
     }

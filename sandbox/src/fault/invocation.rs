@@ -1,6 +1,6 @@
 //! One run of a Lambda, and how the calls that it makes know of it.
 
-use contract::step::Step;
+use contract::Function;
 use jiff::SignedDuration;
 use std::fmt;
 use std::sync::Arc;
@@ -19,14 +19,14 @@ pub struct Invocation {
     /// payload has a number of its own.
     pub number: u64,
     /// The function.
-    pub step: Step,
+    pub function: Function,
     /// The ARN of the execution in the payload.
     pub execution: Option<String>,
 }
 
 impl fmt::Display for Invocation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "invocation {} of {}", self.number, self.step.name())
+        write!(f, "invocation {} of {}", self.number, self.function.name())
     }
 }
 

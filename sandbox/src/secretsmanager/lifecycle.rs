@@ -63,6 +63,14 @@ struct Description<'a> {
     last_accessed_date: Option<Epoch>,
     #[serde(skip_serializing_if = "Option::is_none")]
     deleted_date: Option<Epoch>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rotation_enabled: Option<bool>,
+    #[serde(rename = "RotationLambdaARN", skip_serializing_if = "Option::is_none")]
+    rotation_lambda_arn: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    rotation_rules: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_rotated_date: Option<Epoch>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<Tag>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
@@ -120,6 +128,8 @@ impl State {
             accessed_at: None,
             deleted_at: None,
             deletion_date: None,
+            rotation: None,
+            rotated_at: None,
             versions: Vec::new(),
         };
         let mut version_id = None;
@@ -143,6 +153,13 @@ impl State {
             last_changed_date: Epoch(secret.changed_at),
             last_accessed_date: secret.accessed_at.map(Epoch),
             deleted_date: secret.deleted_at.map(Epoch),
+            rotation_enabled: secret.rotation.as_ref().map(|rotation| rotation.is_enabled),
+            rotation_lambda_arn: secret
+                .rotation
+                .as_ref()
+                .map(|rotation| rotation.function_arn.as_str()),
+            rotation_rules: secret.rotation.as_ref().map(|rotation| &rotation.rules),
+            last_rotated_date: secret.rotated_at.map(Epoch),
             tags: tag::listed(&secret.tags),
             version_ids_to_stages: secret
                 .versions

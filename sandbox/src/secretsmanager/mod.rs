@@ -3,10 +3,12 @@
 mod error;
 mod lifecycle;
 mod listing;
+mod rotation;
 mod secret;
 mod stage;
 mod value;
 
+pub(crate) use rotation::DueRotation;
 pub use secret::{Secret, SecretValue, Version};
 
 use crate::ServiceError;
@@ -19,6 +21,7 @@ use std::collections::BTreeMap;
 #[derive(Default)]
 pub struct State {
     secrets: BTreeMap<String, Secret>,
+    due_rotations: Vec<DueRotation>,
 }
 
 impl State {
@@ -50,6 +53,8 @@ impl State {
             }
             "ListSecretVersionIds" => self.list_secret_version_ids(&operation::input(input)?),
             "TagResource" => self.tag_resource(operation::input(input)?),
+            "RotateSecret" => self.rotate_secret(operation::input(input)?, context),
+            "CancelRotateSecret" => self.cancel_rotate_secret(&operation::input(input)?),
             "DeleteSecret" => self.delete_secret(&operation::input(input)?, context),
             "RestoreSecret" => self.restore_secret(&operation::input(input)?),
             other => Err(operation::unknown(other)),

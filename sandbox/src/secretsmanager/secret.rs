@@ -1,6 +1,7 @@
 //! A secret and its versions.
 
 use super::error;
+use super::rotation::Rotation;
 use crate::ServiceError;
 use contract::{AccessKeyId, SecretDocument, SecretError, SecretLayout, version_id};
 use jiff::Timestamp;
@@ -25,6 +26,10 @@ pub struct Secret {
     /// When it was scheduled for deletion, and when its recovery window closes.
     pub(super) deleted_at: Option<Timestamp>,
     pub(super) deletion_date: Option<Timestamp>,
+    /// How Secrets Manager rotates it, if it does.
+    pub(super) rotation: Option<Rotation>,
+    /// When it did so last.
+    pub(super) rotated_at: Option<Timestamp>,
     /// Oldest first.
     pub(super) versions: Vec<Version>,
 }
@@ -46,6 +51,8 @@ pub enum SecretValue {
     Text(String),
     /// `SecretBinary`, as the Base64 of the wire.
     Binary(String),
+    /// Nothing yet: RotateSecret made the version.
+    Nothing,
 }
 
 impl SecretValue {
@@ -54,6 +61,7 @@ impl SecretValue {
         match self {
             SecretValue::Text(text) => text.len(),
             SecretValue::Binary(base64) => base64.trim_end_matches('=').len() * 3 / 4,
+            SecretValue::Nothing => 0,
         }
     }
 }
@@ -102,7 +110,7 @@ impl Version {
     pub fn document(&self, layout: &SecretLayout) -> Result<SecretDocument, SecretError> {
         match &self.value {
             SecretValue::Text(text) => SecretDocument::read(text, layout),
-            SecretValue::Binary(_) => Err(SecretError::NotAnObject),
+            SecretValue::Binary(_) | SecretValue::Nothing => Err(SecretError::NotAnObject),
         }
     }
 }

@@ -120,12 +120,13 @@ impl State {
             ));
         }
         let today = day(context.now);
-        secret.accessed_at = Some(today);
-        found.accessed_at = Some(today);
         let (secret_string, secret_binary) = match &found.value {
             SecretValue::Text(text) => (Some(text.as_str()), None),
             SecretValue::Binary(base64) => (None, Some(base64.as_str())),
+            SecretValue::Nothing => return Err(error::no_value_in_version(&found.id)),
         };
+        secret.accessed_at = Some(today);
+        found.accessed_at = Some(today);
         operation::output(ValueOutput {
             arn: &secret.arn,
             name: &secret.name,
@@ -147,6 +148,9 @@ impl State {
         match secret.version(&token) {
             // A repetition changes nothing, not even labels.
             Some(version) if version.value == value => {}
+            Some(version) if version.value == SecretValue::Nothing => {
+                secret.fill(&token, value, &input.version_stages, context.now)?;
+            }
             Some(_) => return Err(error::token_in_use(&token, &secret.arn)),
             None => secret.put(&token, value, &input.version_stages, context.now)?,
         }
@@ -177,7 +181,9 @@ impl Secret {
         if stages.len() >= STAGES_PER_VERSION {
             return Err(error::too_many_labels(STAGES_PER_VERSION));
         }
-        let becomes_current = stages.is_empty() || self.versions.is_empty();
+        let mut values = self.versions.iter().map(|version| &version.value);
+        let is_first = values.all(|value| *value == SecretValue::Nothing);
+        let becomes_current = stages.is_empty() || is_first;
         self.add(Version {
             id: id.to_owned(),
             value,
@@ -191,6 +197,28 @@ impl Secret {
         if becomes_current {
             self.attach(CURRENT, id)?;
         }
+        Ok(())
+    }
+}
+
+impl Secret {
+    /// Gives the empty version of a rotation its value.
+    fn fill(
+        &mut self,
+        id: &str,
+        value: SecretValue,
+        stages: &[String],
+        now: Timestamp,
+    ) -> Result<(), ServiceError> {
+        for stage in stages {
+            self.attach(stage, id)?;
+        }
+        let versions = self.versions.iter_mut();
+        for version in versions.filter(|version| version.id == id) {
+            version.value = value.clone();
+            version.created_at = now;
+        }
+        self.changed_at = now;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A person's hand in the middle of a rotation.
 
-use super::{Bench, Verdict, clean_up, input_of};
+use super::{Bench, Run, Verdict, clean_up};
 use crate::fault::Attempt;
 use crate::iam::Status;
 use crate::world::{Beginning, Stages, World, WorldError};
@@ -129,7 +129,6 @@ impl Meddling {
     }
 
     async fn run_in(&self, world: &World, rotation: &Rotation) -> Verdict {
-        let input = input_of(rotation);
         {
             let (meddling, hand, target) = (*self, world.hand(), rotation.clone());
             let _meddles = world.account().rule(move |attempt: &Attempt| {
@@ -139,10 +138,10 @@ impl Meddling {
                 }
                 None
             });
-            world.execute(&input).await;
+            Run::of(world, rotation).await;
         }
         let calls = world.account().attempts();
-        let last = clean_up(world, &input).await;
+        let last = clean_up(world, rotation).await;
         Verdict::of(world, rotation, &last, calls)
     }
 }

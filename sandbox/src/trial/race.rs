@@ -1,20 +1,23 @@
-//! Races: two executions of one user's rotation, interleaved at their calls.
+//! Races: two rotations of one user, interleaved at their calls.
 
-use super::{Bench, Verdict, clean_up, input_of};
+use super::{Bench, Run, Verdict, clean_up};
 use crate::fault::{Attempt, Fate, Gate};
-use crate::world::{Beginning, World, WorldError};
+use crate::world::{Beginning, Trigger, World, WorldError};
 use contract::Rotation;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::time::Duration;
 
-/// Two executions of one rotation. The first one stops before a call, the second one runs until it
+/// Two rotations of one user. The first one stops before a call, the second one runs until it
 /// stops before one, the first goes on for some calls, and then both run freely.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Race {
     /// What is there before.
     pub beginning: Beginning,
+    /// What starts the first one and the second one. Secrets Manager starts one of them at most: it has
+    /// one rotation of a secret at a time.
+    pub triggers: [Trigger; 2],
     /// The call of the first execution before which the second one starts.
     pub first_stops: u64,
     /// The call of the second execution before which the first one goes on.
@@ -48,30 +51,26 @@ impl Race {
     }
 
     async fn run_in(&self, world: &World, rotation: &Rotation) -> Verdict {
-        let input = input_of(rotation);
         let (first, second, head_start) = (Gate::new(), Gate::new(), Gate::new());
+        let [one, two] = self.names();
         let gates = [
-            ("by-hand-1", self.first_stops, first.clone()),
-            ("by-hand-2", self.second_stops, second.clone()),
-            (
-                "by-hand-1",
-                self.first_stops + self.head_start,
-                head_start.clone(),
-            ),
+            (one, self.first_stops, first.clone()),
+            (two, self.second_stops, second.clone()),
+            (one, self.first_stops + self.head_start, head_start.clone()),
         ];
         let _stops = world.account().rule(move |attempt: &Attempt| {
             let (execution, number) = (attempt.execution.as_deref()?, attempt.number_in_execution?);
             let stops =
-                |(name, stop, _): &&(&str, u64, Gate)| execution.ends_with(name) && number == *stop;
+                |(name, stop, _): &&(&str, u64, Gate)| execution.contains(name) && number == *stop;
             gates
                 .iter()
                 .find(stops)
                 .map(|(_, _, gate)| Fate::Until(gate.clone()))
         });
-        let running = world.execute(&input);
+        let running = Run::triggered(world, rotation, self.triggers[0]);
         let overtaking = async {
             reached(&first, 1).await;
-            let overtaking = world.execute(&input);
+            let overtaking = Run::triggered(world, rotation, self.triggers[1]);
             let conducting = async {
                 reached(&second, 1).await;
                 first.open();
@@ -85,8 +84,19 @@ impl Race {
         };
         tokio::join!(running, overtaking);
         let calls = world.account().attempts();
-        let last = clean_up(world, &input).await;
+        let last = clean_up(world, rotation).await;
         Verdict::of(world, rotation, &last, calls)
+    }
+}
+
+impl Race {
+    /// What the two are called as their calls know them.
+    fn names(&self) -> [&'static str; 2] {
+        match self.triggers {
+            [Trigger::Schedule, Trigger::Schedule] => ["by-hand-1", "by-hand-2"],
+            [Trigger::SecretsManager, _] => ["secretsmanager:", "by-hand-1"],
+            [_, Trigger::SecretsManager] => ["by-hand-1", "secretsmanager:"],
+        }
     }
 }
 

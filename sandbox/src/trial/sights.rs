@@ -1,7 +1,8 @@
 //! What was seen in trials: a search that never saw an orphan says nothing about orphans.
 
-use crate::world::{Chronicle, Moment};
+use crate::world::{Chronicle, ExecutionRecord, Moment};
 use contract::step::{Created, Deactivated, DeleteReason, Deleted, Published};
+use contract::{Handover, rotation_function};
 use serde::de::DeserializeOwned;
 use statemachine::rotation::state;
 use std::collections::BTreeMap;
@@ -32,6 +33,10 @@ pub enum Sight {
     Held(String),
     /// A rotation failed with this error.
     Failed(String),
+    /// The rotate Lambda handed a rotation over to the state machine.
+    HandedOver,
+    /// A rotation by Secrets Manager failed in this step with this error.
+    RefusedBy(rotation_function::Step, String),
 }
 
 /// How often each was seen.
@@ -45,6 +50,16 @@ impl Sights {
             if let Some(sight) = Sight::of(moment) {
                 sights.add(sight, 1);
             }
+        }
+        for rotation in &chronicle.rotations {
+            if let Some((step, failure)) = &rotation.failure {
+                sights.add(Sight::RefusedBy(*step, failure.error.clone()), 1);
+            }
+        }
+        let handed_over = |record: &&ExecutionRecord| record.input.get(Handover::FIELD).is_some();
+        let handed_over = chronicle.executions.iter().filter(handed_over).count();
+        if handed_over > 0 {
+            sights.add(Sight::HandedOver, handed_over as u64);
         }
         sights
     }
@@ -132,6 +147,8 @@ impl fmt::Display for Sight {
             Sight::InUse => f.write_str("an old key in use was left alone"),
             Sight::Held(reason) => write!(f, "a rotation was held: {reason}"),
             Sight::Failed(error) => write!(f, "a step failed: {error}"),
+            Sight::HandedOver => f.write_str("a rotation was handed over to the state machine"),
+            Sight::RefusedBy(step, error) => write!(f, "{step} failed to the last: {error}"),
         }
     }
 }

@@ -1,19 +1,18 @@
 //! Stumbles: something goes wrong with a whole invocation of a Lambda.
 
-use super::{Bench, Verdict, clean_up, input_of};
+use super::{Bench, Run, Verdict, clean_up};
 use crate::fault::InvocationFate;
 use crate::world::{Beginning, World, WorldError};
-use contract::Rotation;
-use contract::step::Step;
+use contract::{Function, Rotation};
 use std::fmt;
 
-/// One rotation in which a step's Lambda stumbles, at its first run or at all of them.
+/// One rotation in which a Lambda stumbles, at its first run or at all of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Stumble {
     /// What is there before.
     pub beginning: Beginning,
-    /// The step.
-    pub step: Step,
+    /// The function.
+    pub function: Function,
     /// What becomes of its invocations.
     pub fate: InvocationFate,
     /// Whether that happens each time.
@@ -27,7 +26,7 @@ impl fmt::Display for Stumble {
         } else {
             "the first run"
         };
-        write!(f, "{times} of {}: {:?}", self.step.name(), self.fate)
+        write!(f, "{times} of {}: {:?}", self.function.name(), self.fate)
     }
 }
 
@@ -43,18 +42,17 @@ impl Stumble {
     }
 
     async fn run_in(&self, world: &World, rotation: &Rotation) -> Verdict {
-        let input = input_of(rotation);
         {
             let (stumble, mut stumbled) = (*self, false);
             let _stumbles = world.functions().rule(move |invocation| {
-                let now = invocation.step == stumble.step && (stumble.always || !stumbled);
+                let now = invocation.function == stumble.function && (stumble.always || !stumbled);
                 stumbled |= now;
                 now.then_some(stumble.fate)
             });
-            world.execute(&input).await;
+            Run::of(world, rotation).await;
         }
         let calls = world.account().attempts();
-        let last = clean_up(world, &input).await;
+        let last = clean_up(world, rotation).await;
         Verdict::of(world, rotation, &last, calls)
     }
 }

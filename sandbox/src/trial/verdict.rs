@@ -1,10 +1,10 @@
 //! What came of a trial.
 
-use super::{Sights, is_good, is_held};
+use super::{Run, Sights};
 use crate::View;
 use crate::iam::Status;
-use crate::world::{ExecutionRecord, Violation, World};
-use contract::{Rotation, label, version_id};
+use crate::world::{Violation, World};
+use contract::{Rotation, label};
 
 /// What came of a trial.
 #[derive(Clone, Debug)]
@@ -37,12 +37,7 @@ pub enum Ending {
 }
 
 impl Verdict {
-    pub(super) fn of(
-        world: &World,
-        rotation: &Rotation,
-        last: &ExecutionRecord,
-        calls: u64,
-    ) -> Self {
+    pub(super) fn of(world: &World, rotation: &Rotation, last: &Run, calls: u64) -> Self {
         let chronicle = world.chronicle();
         Verdict {
             ending: Ending::of(world, rotation, last),
@@ -64,11 +59,11 @@ impl Verdict {
 
 impl Ending {
     /// How it stands with a user after its last execution.
-    pub(super) fn of(world: &World, rotation: &Rotation, last: &ExecutionRecord) -> Self {
-        if is_held(last) {
+    pub(super) fn of(world: &World, rotation: &Rotation, last: &Run) -> Self {
+        if last.is_held() {
             Ending::Held
-        } else if !is_good(last) {
-            Ending::Stuck(format!("the last execution ended {:?}", last.outcome))
+        } else if !last.is_good() {
+            Ending::Stuck(format!("the last rotation ended {}", last.told()))
         } else {
             world.account().view(|view| in_order(view, rotation))
         }
@@ -84,7 +79,10 @@ fn in_order(view: View<'_>, rotation: &Rotation) -> Ending {
     let current = view
         .secrets()
         .secret(rotation.secret.as_str())
-        .and_then(|secret| version_id::key_in(secret.at_stage(label::CURRENT)?.id()));
+        .and_then(|secret| {
+            let current = secret.at_stage(label::CURRENT)?;
+            current.access_key_id(&rotation.secret_layout)
+        });
     match keys[..] {
         [key]
             if key.status() == Status::Active

@@ -4,6 +4,7 @@ mod endpoint;
 mod json;
 mod query;
 mod rest;
+mod rest_json;
 mod xml;
 
 use crate::authentication::authenticate;
@@ -66,6 +67,7 @@ fn understand<'a>(
     let decoded = match service.protocol() {
         Protocol::Query { .. } => query::decode(request.body),
         Protocol::Json => json::decode(&request),
+        Protocol::RestJson => rest_json::decode(&request),
         Protocol::Rest => rest::decode(&request, bucket.as_deref()),
     };
     let (operation, input, malformed) = match decoded {
@@ -138,6 +140,8 @@ fn encode(state: &State, asked: &Asked, answer: &Answer, request_id: &str) -> (u
         }
         (Protocol::Json, Ok(output)) => json::success(output),
         (Protocol::Json, Err(refusal)) => json::refusal(refusal),
+        (Protocol::RestJson, Ok(output)) => rest_json::success(output),
+        (Protocol::RestJson, Err(refusal)) => rest_json::refusal(refusal),
         (Protocol::Rest, Ok(_)) => rest::success(&state.s3, &asked.input),
         (Protocol::Rest, Err(refusal)) => rest::refusal(refusal, request_id),
     };

@@ -1,6 +1,6 @@
 //! What happened in a world.
 
-use super::Violation;
+use super::{NativeRotation, Violation};
 use crate::iam::Status;
 use crate::{Account, Service, Tally, TaskFailure, View};
 use contract::{AccessKeyId, ErrorName, Rotation, label};
@@ -17,6 +17,8 @@ use std::ops::RangeInclusive;
 pub struct Chronicle {
     /// The executions, in the order in which they started.
     pub executions: Vec<ExecutionRecord>,
+    /// The rotations by Secrets Manager, in the order in which they started.
+    pub rotations: Vec<NativeRotation>,
     /// Each answer of a task, with what the secret held then.
     pub moments: Vec<Moment>,
     /// What people were told.

@@ -1,5 +1,6 @@
 //! Step Functions: runs executions of the one state machine, and drives the interpreter.
 
+use super::NativeRotation;
 use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
 use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
@@ -238,6 +239,18 @@ impl StepFunctions {
             history: Value::Null,
         });
         chronicle.executions.len() - 1
+    }
+
+    /// Writes down that a rotation by Secrets Manager has begun; gives its place in the chronicle.
+    pub(super) fn note_rotation(&self, rotation: NativeRotation) -> usize {
+        let mut chronicle = self.chronicle.borrow_mut();
+        chronicle.rotations.push(rotation);
+        chronicle.rotations.len() - 1
+    }
+
+    /// Writes down how it ended.
+    pub(super) fn end_rotation(&self, index: usize, rotation: &NativeRotation) {
+        self.chronicle.borrow_mut().rotations[index] = rotation.clone();
     }
 
     fn note(&self, index: usize, state: &str, result: &Result<Value, TaskFailure>) {

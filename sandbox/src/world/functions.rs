@@ -4,8 +4,9 @@ use super::role_name;
 use crate::cloudformation::PipelineStack;
 use crate::fault::{Attempts, Invocation, InvocationFate, RuleGuard, Rules, Running};
 use crate::{Account, TaskFailure};
+use contract::Function;
 use contract::step::Step;
-use handlers::{Create, Deactivate, Delete, Failure, Publish, Verify};
+use handlers::{Create, Deactivate, Delete, Deployment, Failure, Publish, Rotate, Verify};
 use jiff::SignedDuration;
 use lambda_runtime::Diagnostic;
 use serde::Serialize;
@@ -17,7 +18,7 @@ use std::time::Duration;
 /// How long a function may run before Lambda stops it.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The five Lambda functions.
+/// The Lambda functions.
 pub struct Functions {
     account: Account,
     pipeline: String,
@@ -26,6 +27,7 @@ pub struct Functions {
     publish: Publish,
     deactivate: Deactivate,
     delete: Delete,
+    rotate: Rotate,
     rules: Rules<Invocation, InvocationFate>,
     invocations: Cell<u64>,
     /// How many attempts of calls each execution has made.
@@ -41,19 +43,31 @@ enum End {
 
 impl Functions {
     pub(super) fn new(account: &Account, pipeline: &str, stack: &PipelineStack) -> Self {
-        let config = |step| {
-            let function = role_name(pipeline, step);
+        let config = |function: Function| {
+            let function = role_name(pipeline, function);
             let (id, secret) = account.issue_role_credentials(stack.role_of(&function));
             account.sdk_config(&id, &secret)
         };
         Functions {
             account: account.clone(),
             pipeline: pipeline.to_owned(),
-            create: Create::new(&config(Step::Create)),
-            verify: Verify::new(&config(Step::Verify)),
-            publish: Publish::new(&config(Step::Publish)),
-            deactivate: Deactivate::new(&config(Step::Deactivate)),
-            delete: Delete::new(&config(Step::Delete)),
+            create: Create::new(&config(Step::Create.into())),
+            verify: Verify::new(&config(Step::Verify.into())),
+            publish: Publish::new(&config(Step::Publish.into())),
+            deactivate: Deactivate::new(&config(Step::Deactivate.into())),
+            delete: Delete::new(&config(Step::Delete.into())),
+            rotate: Rotate::new(
+                &config(Function::Rotate),
+                Deployment {
+                    schedule_group: pipeline.to_owned(),
+                    state_machine_arn: format!(
+                        "arn:aws:states:{}:{}:stateMachine:{}",
+                        account.region(),
+                        account.account_id(),
+                        stack.state_machine
+                    ),
+                },
+            ),
             rules: Rules::default(),
             invocations: Cell::new(0),
             attempts: RefCell::default(),
@@ -62,11 +76,11 @@ impl Functions {
 
     /// A function's ARN.
     #[must_use]
-    pub fn arn(&self, step: Step) -> String {
+    pub fn arn(&self, function: impl Into<Function>) -> String {
         let (region, account_id) = (self.account.region(), self.account.account_id());
         format!(
             "arn:aws:lambda:{region}:{account_id}:function:{}",
-            role_name(&self.pipeline, step)
+            role_name(&self.pipeline, function.into())
         )
     }
 
@@ -87,8 +101,9 @@ impl Functions {
         arn: &str,
         payload: &Value,
     ) -> Result<Value, TaskFailure> {
-        match Step::ALL.into_iter().find(|step| self.arn(*step) == arn) {
-            Some(step) => self.invoke(step, payload).await,
+        let mut functions = Function::ALL.into_iter();
+        match functions.find(|function| self.arn(*function) == arn) {
+            Some(function) => self.invoke(function, payload).await,
             None => Err(TaskFailure {
                 error: "Lambda.ResourceNotFoundException".to_owned(),
                 cause: format!("Function not found: {arn} (Service: Lambda, Status Code: 404)"),
@@ -100,8 +115,13 @@ impl Functions {
     ///
     /// # Errors
     /// The error's name and its cause, as Step Functions passes them on.
-    pub async fn invoke(&self, step: Step, payload: &Value) -> Result<Value, TaskFailure> {
-        let invocation = self.invocation(step, payload);
+    pub async fn invoke(
+        &self,
+        function: impl Into<Function>,
+        payload: &Value,
+    ) -> Result<Value, TaskFailure> {
+        let function = function.into();
+        let invocation = self.invocation(function, payload);
         let fate = self.rules.fate(|| Some(invocation.clone()));
         let run = |invocation, skew| self.run(invocation, payload, skew);
         let on_time = SignedDuration::ZERO;
@@ -117,24 +137,24 @@ impl Functions {
             InvocationFate::RunTwiceInSequence => {
                 // Only the second answer counts.
                 let _ = run(invocation, on_time).await;
-                run(self.invocation(step, payload), on_time).await
+                run(self.invocation(function, payload), on_time).await
             }
             InvocationFate::RunTwiceAtOnce => {
                 let first = run(invocation, on_time);
-                let second = run(self.invocation(step, payload), on_time);
+                let second = run(self.invocation(function, payload), on_time);
                 later_of(first, second).await
             }
         }
     }
 
     /// The next invocation.
-    fn invocation(&self, step: Step, payload: &Value) -> Invocation {
+    fn invocation(&self, function: Function, payload: &Value) -> Invocation {
         let number = self.invocations.get() + 1;
         self.invocations.set(number);
         Invocation {
             number,
-            step,
-            execution: payload["execution"].as_str().map(ToOwned::to_owned),
+            function,
+            execution: execution_of(payload),
         }
     }
 
@@ -145,7 +165,7 @@ impl Functions {
         payload: &Value,
         skew: SignedDuration,
     ) -> Result<Value, TaskFailure> {
-        let step = invocation.step;
+        let function = invocation.function;
         let attempts = match &invocation.execution {
             Some(execution) => self.attempts_of(execution),
             None => Attempts::default(),
@@ -154,7 +174,7 @@ impl Functions {
         // Biased: what ends at the same moment ends in the same order each time.
         let end = tokio::select! {
             biased;
-            result = running.run(self.handle(step, payload)) => End::Answered(result),
+            result = running.run(self.handle(function, payload)) => End::Answered(result),
             () = running.death() => End::Died,
             () = self.account.clock().sleep(TIMEOUT) => End::TimedOut,
         };
@@ -176,7 +196,14 @@ impl Functions {
         }
     }
 
-    async fn handle(&self, step: Step, payload: &Value) -> Result<Value, Failure> {
+    async fn handle(&self, function: Function, payload: &Value) -> Result<Value, Failure> {
+        let step = match function {
+            Function::Step(step) => step,
+            // Boxed, like what calls it: it is made of three steps, and tests have small stacks.
+            Function::Rotate => {
+                return Ok(json_of(&Box::pin(self.rotate.handle(payload)).await?));
+            }
+        };
         Ok(match step {
             Step::Create => json_of(&self.create.handle(payload).await?),
             Step::Verify => json_of(&self.verify.handle(payload).await?),
@@ -233,6 +260,15 @@ async fn later_of<Output>(
         _ = &mut first => second.await,
         _ = &mut second => first.await,
     }
+}
+
+/// What an invocation is a part of: an execution, or a rotation by Secrets Manager.
+fn execution_of(payload: &Value) -> Option<String> {
+    let named = payload["execution"].as_str().map(ToOwned::to_owned);
+    named.or_else(|| {
+        let token = payload["ClientRequestToken"].as_str()?;
+        Some(format!("secretsmanager:{token}"))
+    })
 }
 
 fn json_of(outcome: &impl Serialize) -> Value {

@@ -4,7 +4,7 @@ use super::ledger::Ledger;
 use super::{UserSpec, role_name};
 use crate::{Account, Call, Principal, View};
 use contract::step::Step;
-use contract::{AccessKeyId, UserName};
+use contract::{AccessKeyId, Function, UserName};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -65,7 +65,8 @@ struct Watch {
     ledgers: Vec<Ledger>,
     /// The ledger of each `user/NAME` and `secret/NAME`, as the journal names them.
     places: BTreeMap<String, usize>,
-    create_role: String,
+    /// The roles that create keys.
+    creators: [String; 2],
     checks: u64,
     violations: Vec<Violation>,
 }
@@ -79,7 +80,8 @@ impl Invariants {
                 .map(|user| Ledger::of(&user.rotation))
                 .collect(),
             places: BTreeMap::new(),
-            create_role: role_name(pipeline, Step::Create),
+            creators: [Function::Step(Step::Create), Function::Rotate]
+                .map(|function| role_name(pipeline, function)),
             checks: 0,
             violations: Vec::new(),
         };
@@ -160,8 +162,7 @@ impl Watch {
             self.ledgers[*index].works(key);
         }
         if let Some(index) = self.concerned(call, view) {
-            let by_create =
-                matches!(&call.caller, Principal::Role { name, .. } if *name == self.create_role);
+            let by_create = matches!(&call.caller, Principal::Role { name, .. } if self.creators.contains(name));
             self.checks += 1;
             let found = self.ledgers[index].check(view, by_create);
             for (invariant, found) in found {

@@ -3,7 +3,7 @@
 use super::Invariant;
 use crate::View;
 use crate::iam::{AccessKey, Status};
-use crate::secretsmanager::{Secret, Version};
+use crate::secretsmanager::{Secret, SecretValue, Version};
 use contract::{AccessKeyId, Duration, Rotation, label};
 use jiff::Timestamp;
 use std::cell::RefCell;
@@ -253,8 +253,11 @@ impl Ledger {
         self.key_in(self.secret(view)?.at_stage(label::CURRENT)?)
     }
 
-    /// The key in a version. A version never changes, so a value is read once.
+    /// The key in a version. A version that has a value never changes, so it is read once.
     fn key_in(&self, version: &Version) -> Option<AccessKeyId> {
+        if *version.value() == SecretValue::Nothing {
+            return None;
+        }
         let mut read = self.read.borrow_mut();
         read.entry(version.id().to_owned())
             .or_insert_with(|| version.access_key_id(&self.rotation.secret_layout))

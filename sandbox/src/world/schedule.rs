@@ -1,6 +1,6 @@
-//! One user's schedule, as EventBridge Scheduler keeps it.
+//! One user's schedule, as EventBridge Scheduler keeps it, or Secrets Manager.
 
-use super::StepFunctions;
+use super::{StepFunctions, Trigger};
 use contract::{Duration, Rotation};
 use jiff::Timestamp;
 use jiff::civil::DateTime;
@@ -22,7 +22,12 @@ pub enum Schedule {
 
 impl Schedule {
     /// Starts executions for ever; one that is still running does not hold up the next.
-    pub(super) async fn run(&self, step_functions: &Rc<StepFunctions>, rotation: &Rotation) {
+    pub(super) async fn run(
+        &self,
+        trigger: Trigger,
+        step_functions: &Rc<StepFunctions>,
+        rotation: &Rotation,
+    ) {
         let clock = step_functions.account().clock().clone();
         match self {
             Schedule::Every {
@@ -32,25 +37,34 @@ impl Schedule {
                 let mut start = first_after.after(clock.now());
                 loop {
                     clock.sleep_until(start).await;
-                    begin(step_functions, rotation, start);
+                    begin(trigger, step_functions, rotation, start);
                     start = interval.after(start);
                 }
             }
             Schedule::At(moments) => {
                 for start in moments {
                     clock.sleep_until(*start).await;
-                    begin(step_functions, rotation, *start);
+                    begin(trigger, step_functions, rotation, *start);
                 }
             }
         }
     }
 }
 
-fn begin(step_functions: &Rc<StepFunctions>, rotation: &Rotation, at: Timestamp) {
-    let name = execution_name(rotation.user.as_str(), at);
-    let input = serde_json::to_value(rotation).expect("a rotation is plain data");
-    let step_functions = Rc::clone(step_functions);
-    tokio::task::spawn_local(async move { step_functions.execute(&name, input).await });
+fn begin(trigger: Trigger, step_functions: &Rc<StepFunctions>, rotation: &Rotation, at: Timestamp) {
+    let (step_functions, rotation) = (Rc::clone(step_functions), rotation.clone());
+    match trigger {
+        Trigger::Schedule => {
+            let name = execution_name(rotation.user.as_str(), at);
+            let input = serde_json::to_value(rotation).expect("a rotation is plain data");
+            tokio::task::spawn_local(async move { step_functions.execute(&name, input).await });
+        }
+        Trigger::SecretsManager => {
+            tokio::task::spawn_local(
+                async move { step_functions.rotate_secret(&rotation, true).await },
+            );
+        }
+    }
 }
 
 /// At most 80 characters, and none of those that Step Functions refuses: of IAM's only the comma.

@@ -53,12 +53,25 @@ impl WorldSpec {
 pub struct UserSpec {
     /// The execution's input.
     pub rotation: Rotation,
-    /// When executions start.
+    /// What starts a rotation.
+    pub trigger: Trigger,
+    /// When it does.
     pub schedule: Schedule,
     /// What is there before the first one.
     pub beginning: Beginning,
     /// Who uses the key.
     pub application: Option<Application>,
+}
+
+/// What starts a user's rotations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Trigger {
+    /// EventBridge Scheduler starts an execution.
+    #[default]
+    Schedule,
+    /// Secrets Manager calls the rotate Lambda.
+    SecretsManager,
 }
 
 /// What is there before a user's first rotation.

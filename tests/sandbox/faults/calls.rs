@@ -168,7 +168,7 @@ async fn an_attempt_says_who_calls_what() {
             resource: Some("user/Bot".to_owned()),
         }
     );
-    assert_eq!(attempt.step(), None);
+    assert_eq!(attempt.function(), None);
 }
 
 #[tokio::test(start_paused = true)]

@@ -3,11 +3,11 @@
 use super::{journal, keys};
 use crate::clients::seconds;
 use contract::step::Step;
-use contract::{Policy, Rotation, Schema, SecretLayout, Verification};
+use contract::{Function, Policy, Rotation, Schema, SecretLayout, Verification};
 use jiff::SignedDuration;
 use sandbox::fault::{Attempt, Fate, InvocationFate, RuleGuard};
 use sandbox::secretsmanager::SecretValue;
-use sandbox::world::{Beginning, ExecutionRecord, Schedule, UserSpec, World, WorldSpec};
+use sandbox::world::{Beginning, ExecutionRecord, Schedule, Trigger, UserSpec, World, WorldSpec};
 use sandbox::{AccountSpec, Call, TaskFailure};
 use serde_json::{Value, json};
 use std::sync::{Arc, Mutex};
@@ -44,6 +44,7 @@ fn world_of(seed: u64) -> World {
         pipeline: "keys".to_owned(),
         users: vec![UserSpec {
             rotation: rotation(),
+            trigger: Trigger::Schedule,
             schedule: Schedule::At(Vec::new()),
             beginning: Beginning::Fresh,
             application: None,
@@ -147,7 +148,7 @@ async fn an_attempt_knows_its_invocation_and_counts_within_its_execution() {
         let seen = Arc::clone(&seen);
         move |attempt: &Attempt| {
             let invocation = attempt.invocation.as_ref().unwrap().to_string();
-            let told = (invocation, attempt.step(), attempt.execution.clone());
+            let told = (invocation, attempt.function(), attempt.execution.clone());
             seen.lock()
                 .unwrap()
                 .push((attempt.number, attempt.number_in_execution, told));
@@ -167,7 +168,7 @@ async fn an_attempt_knows_its_invocation_and_counts_within_its_execution() {
     let of = |invocation: u64, execution: &str| {
         (
             format!("invocation {invocation} of create"),
-            Some(Step::Create),
+            Some(Function::Step(Step::Create)),
             Some(execution.to_owned()),
         )
     };

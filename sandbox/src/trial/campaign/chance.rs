@@ -110,7 +110,7 @@ impl Chance {
             let fate = chance.stumble(execution, *number)?;
             let what = What::Stumble {
                 invocation: *number,
-                step: invocation.step,
+                function: invocation.function,
                 fate,
             };
             chance.happens(clock.now(), execution, what).then_some(fate)

@@ -2,7 +2,7 @@
 
 use crate::fault::InvocationFate;
 use crate::trial::{Deed, Mishap};
-use contract::step::Step;
+use contract::Function;
 use jiff::Timestamp;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -35,7 +35,7 @@ pub enum What {
         /// The number of the invocation within the execution, from 1.
         invocation: u64,
         /// The function.
-        step: Step,
+        function: Function,
         /// How it went wrong.
         fate: InvocationFate,
     },
@@ -76,8 +76,8 @@ impl fmt::Display for What {
                 action,
                 mishap,
             } => write!(f, "call {call}, {action}, {}", mishap.words()),
-            What::Stumble { step, fate, .. } => {
-                write!(f, "the {} Lambda {}", step.name(), stumbling(*fate))
+            What::Stumble { function, fate, .. } => {
+                write!(f, "the {} Lambda {}", function.name(), stumbling(*fate))
             }
             What::Deed(deed) => write!(f, "a person {}", deed.words()),
             What::Stopped => f.write_str("a person stops the execution"),

@@ -87,11 +87,10 @@ impl Life {
     /// Puts the user in order, and has one more rotation, with nothing going wrong.
     pub(super) async fn end(&self) -> Ending {
         self.pass(self.longest()).await;
-        let input = input_of(&self.rotation);
-        let mut last = clean_up(&self.world, &input).await;
-        if is_held(&last) {
+        let mut last = clean_up(&self.world, &self.rotation).await;
+        if last.is_held() {
             self.put_in_order();
-            last = clean_up(&self.world, &input).await;
+            last = clean_up(&self.world, &self.rotation).await;
         }
         Ending::of(&self.world, &self.rotation, &last)
     }

@@ -1,0 +1,236 @@
+//! Rotations that Secrets Manager starts: its four steps, retried and repeated, on the same handlers.
+
+use crate::world::{Picture, act, adopted, report, rotation, spec, succeeds, user};
+use contract::rotation_function::Step;
+use contract::{Function, SecretLayout, label};
+use sandbox::trial::{Afterwards, Bench, Mishap, Race, Search, Sights, Stumble};
+use sandbox::world::{Beginning, Rotated, Trigger, UserSpec, World};
+use serde_json::{Value, json};
+
+fn native(user: UserSpec) -> UserSpec {
+    UserSpec {
+        trigger: Trigger::SecretsManager,
+        ..user
+    }
+}
+
+/// Calls one step by itself, and gives the error's name and message if it fails.
+async fn call(world: &World, step: &str, token: &str) -> Result<Value, (String, String)> {
+    let secret = world.account().view(|view| {
+        let secret = view.secrets().secret("dev/Bot").unwrap();
+        secret.arn().to_owned()
+    });
+    let event = json!({ "Step": step, "SecretId": secret, "ClientRequestToken": token });
+    let called = Box::pin(world.functions().invoke(Function::Rotate, &event)).await;
+    called.map_err(|failure| {
+        let cause: Value = serde_json::from_str(&failure.cause).unwrap();
+        let message = cause["errorMessage"].as_str().unwrap().to_owned();
+        (failure.error, message)
+    })
+}
+
+fn failure_of(rotated: &Rotated) -> Option<(Step, String)> {
+    let (step, failure) = rotated.rotation.as_ref()?.failure.clone()?;
+    Some((step, failure.error))
+}
+
+#[test]
+fn a_rotation_by_secrets_manager_ends_with_one_key_in_the_version_that_it_asked_for() {
+    act(native(adopted("Bot")), async |world| {
+        let old = Picture::of(world.account(), "Bot").keys;
+        let rotated = world.rotate_secret(&rotation("Bot")).await;
+        assert_eq!(failure_of(&rotated), None);
+        let [cleanup] = &rotated.executions[..] else {
+            panic!("{} executions", rotated.executions.len())
+        };
+        assert!(succeeds(cleanup), "{:?}", cleanup.outcome);
+
+        let token = rotated.rotation.unwrap().token;
+        let picture = Picture::of(world.account(), "Bot");
+        assert_eq!(picture.labels[label::CURRENT], token);
+        assert!(!picture.labels.contains_key(label::PENDING));
+        let keys = Picture::of(world.account(), "Bot").keys;
+        assert_eq!(keys.len(), 1);
+        assert_ne!(keys, old);
+    });
+}
+
+#[test]
+fn a_legacy_secret_with_only_a_user_name_gets_its_first_key() {
+    let mut bot = native(user("Bot"));
+    bot.rotation.secret_layout = SecretLayout::Legacy;
+    let rotation = bot.rotation.clone();
+    act(bot, async |world| {
+        let rotated = world.rotate_secret(&rotation).await;
+        assert_eq!(failure_of(&rotated), None);
+        let value = crate::world::current_value(world.account(), "Bot");
+        let names: Vec<_> = value.as_object().unwrap().keys().collect();
+        assert_eq!(names, ["Key", "Secret", "UserName"]);
+    });
+}
+
+#[test]
+fn every_step_may_be_called_again_and_again() {
+    act(native(adopted("Bot")), async |world| {
+        world.account().begin_rotation("dev/Bot", true).unwrap();
+        let token = Picture::of(world.account(), "Bot").labels[label::PENDING].clone();
+        for step in Step::ALL {
+            for _ in 0..3 {
+                call(world, step.name(), &token).await.unwrap();
+            }
+        }
+        // Steps that were taken long ago change nothing.
+        let done = Picture::of(world.account(), "Bot");
+        for step in Step::ALL {
+            call(world, step.name(), &token).await.unwrap();
+        }
+        assert_eq!(Picture::of(world.account(), "Bot"), done);
+        assert_eq!(Picture::of(world.account(), "Bot").keys.len(), 2);
+        assert_eq!(world.account().take_due_executions().len(), 1);
+    });
+}
+
+#[test]
+fn an_unknown_rotation_step_is_an_error_and_not_success() {
+    act(native(adopted("Bot")), async |world| {
+        let (error, message) = call(world, "makeCoffee", "x").await.unwrap_err();
+        assert_eq!(error, "Keywheel.InvalidInput");
+        assert_eq!(
+            message,
+            "`makeCoffee` is not a step of a rotation; Secrets Manager has createSecret, setSecret, testSecret, finishSecret. Start the execution with the input that `keywheel synth` wrote into the schedule."
+        );
+    });
+}
+
+#[test]
+fn a_token_that_is_no_version_and_a_secret_without_rotation_are_errors() {
+    act(native(adopted("Bot")), async |world| {
+        let token = "00000000-0000-4000-a000-000000000000";
+        let (_, message) = call(world, "createSecret", token).await.unwrap_err();
+        assert!(
+            message.contains(&format!("has no version {token}.")),
+            "{message}"
+        );
+
+        let current = Picture::of(world.account(), "Bot").labels[label::CURRENT].clone();
+        // A version that is current was finished: nothing is to be done.
+        call(world, "createSecret", &current).await.unwrap();
+
+        world.account().cancel_rotate_secret("dev/Bot").unwrap();
+        let (_, message) = call(world, "createSecret", &current).await.unwrap_err();
+        assert!(message.contains("has no rotation."), "{message}");
+    });
+}
+
+#[test]
+fn a_test_of_the_configuration_makes_no_key_and_leaves_no_version() {
+    act(native(adopted("Bot")), async |world| {
+        let before = Picture::of(world.account(), "Bot");
+        let rotated = world.test_rotation(&rotation("Bot")).await;
+        assert_eq!(failure_of(&rotated), None);
+        assert_eq!(Picture::of(world.account(), "Bot"), before);
+    });
+}
+
+#[test]
+fn a_new_key_that_has_not_propagated_is_waited_for() {
+    let mut spec = spec(vec![native(adopted("Bot"))]);
+    spec.account.timing = sandbox::Timing {
+        activation: sandbox::Activation::after(std::time::Duration::from_secs(25)),
+        ..spec.account.timing
+    };
+    crate::world::act_in(&spec, async |world| {
+        let rotated = world.rotate_secret(&rotation("Bot")).await;
+        assert_eq!(failure_of(&rotated), None);
+    });
+}
+
+#[test]
+fn any_one_call_of_a_rotation_by_secrets_manager_may_go_wrong_in_any_way() {
+    let bench = Bench::new(&spec(vec![native(user("Bot"))])).unwrap();
+    let mut search = Search::on(&bench);
+    for beginning in [Beginning::Fresh, Beginning::Adopted] {
+        search
+            .single(
+                beginning,
+                &Mishap::ALL,
+                &[Afterwards::Rerun, Afterwards::RerunAtOnce],
+            )
+            .unwrap();
+    }
+    let searched = search.searched();
+    let unsound: Vec<_> = searched
+        .unsound
+        .into_iter()
+        .map(|(trial, verdict)| (trial.to_string(), verdict))
+        .collect();
+    report(searched.trials, &searched.sights, &unsound);
+}
+
+#[test]
+fn the_rotate_lambda_may_run_twice_die_unheard_or_have_a_wrong_clock() {
+    use sandbox::fault::InvocationFate;
+    let bench = Bench::new(&spec(vec![native(user("Bot"))])).unwrap();
+    let mut sights = Sights::default();
+    let mut unsound = Vec::new();
+    let mut runs = 0;
+    for beginning in [Beginning::Fresh, Beginning::Adopted] {
+        for fate in [
+            InvocationFate::RunTwiceInSequence,
+            InvocationFate::RunTwiceAtOnce,
+            InvocationFate::KillBeforeStart,
+            InvocationFate::LoseAnswer,
+            InvocationFate::Skew(jiff::SignedDuration::from_mins(2)),
+            InvocationFate::Skew(jiff::SignedDuration::from_mins(-2)),
+        ] {
+            for always in [false, true] {
+                let stumble = Stumble {
+                    beginning,
+                    function: Function::Rotate,
+                    fate,
+                    always,
+                };
+                let verdict = stumble.run(&bench).unwrap();
+                runs += 1;
+                sights.add_all(&verdict.sights);
+                if !verdict.is_sound() {
+                    unsound.push((stumble.to_string(), verdict));
+                }
+            }
+        }
+    }
+    report(runs, &sights, &unsound);
+}
+
+#[test]
+fn a_scheduled_and_a_native_rotation_of_one_user_may_interleave_at_any_calls() {
+    let bench = Bench::new(&spec(vec![native(user("Bot"))])).unwrap();
+    let mut sights = Sights::default();
+    let mut unsound = Vec::new();
+    let mut races = 0;
+    for beginning in [Beginning::Fresh, Beginning::Adopted] {
+        for triggers in [
+            [Trigger::Schedule, Trigger::SecretsManager],
+            [Trigger::SecretsManager, Trigger::Schedule],
+        ] {
+            for first_stops in 1..=24 {
+                for second_stops in (1 + first_stops % 4..=24).step_by(4) {
+                    let race = Race {
+                        beginning,
+                        triggers,
+                        first_stops,
+                        second_stops,
+                        head_start: first_stops % 3,
+                    };
+                    let verdict = race.run(&bench).unwrap();
+                    races += 1;
+                    sights.add_all(&verdict.sights);
+                    if !verdict.is_sound() {
+                        unsound.push((format!("{triggers:?} {race}"), verdict));
+                    }
+                }
+            }
+        }
+    }
+    report(races, &sights, &unsound);
+}

@@ -1,0 +1,120 @@
+//! Single steps, called by themselves where a whole rotation seldom comes.
+
+use crate::lessons::{current_key, error_of, pass, statuses};
+use crate::world::{Picture, act, adopted, rotate, rotation, succeeds};
+use contract::step::Step;
+use contract::{Duration, TwoKeys, label};
+use sandbox::fault::{Attempt, Fate, Refusal};
+use sandbox::iam::Status;
+use sandbox::world::World;
+use serde_json::{Value, json};
+
+/// Calls a step with this part of its own.
+async fn call(world: &World, step: Step, part: &Value) -> Value {
+    let mut payload = json!({ "schema": 1, "execution": "by itself", "rotation": rotation("Bot") });
+    for (name, value) in part.as_object().unwrap() {
+        payload[name] = value.clone();
+    }
+    // Boxed: without optimisation, the stack of a test's thread is too small.
+    Box::pin(world.functions().invoke(step, &payload))
+        .await
+        .unwrap()
+}
+
+#[test]
+fn a_refused_creation_takes_its_intent_back_so_that_a_person_s_key_is_no_orphan() {
+    act(adopted("Bot"), async |world| {
+        let refused = {
+            let _denied = world.account().rule(|attempt: &Attempt| {
+                attempt
+                    .is("iam:CreateAccessKey")
+                    .then_some(Fate::Refuse(Refusal::AccessDenied))
+            });
+            rotate(world, &rotation("Bot")).await
+        };
+        assert_eq!(error_of(&refused), "Keywheel.AccessDenied");
+        let labels = Picture::of(world.account(), "Bot").labels;
+        assert!(!labels.contains_key(label::INTENT), "{labels:?}");
+
+        let of_a_person = world.meddle(|account| account.create_access_key("Bot").unwrap());
+        pass(Duration::from_minutes(4)).await;
+        assert_eq!(
+            error_of(&rotate(world, &rotation("Bot")).await),
+            "Keywheel.Held"
+        );
+        let keys = Picture::of(world.account(), "Bot").keys;
+        assert_eq!(keys[of_a_person.id.as_str()], "Active");
+    });
+}
+
+#[test]
+fn a_second_deactivation_does_not_start_the_rest_again() {
+    act(adopted("Bot"), async |world| {
+        let old = current_key(world);
+        let input = serde_json::to_value(rotation("Bot")).unwrap();
+        world
+            .during(async {
+                let running = world.start(&input);
+                pass(Duration::from_days(3)).await;
+                let part =
+                    json!({ "previousAccessKeyId": old, "publishedAt": "2026-01-01T00:00:00Z" });
+                let first = call(world, Step::Deactivate, &part).await;
+                pass(Duration::from_days(1)).await;
+                assert_eq!(call(world, Step::Deactivate, &part).await, first);
+                assert!(succeeds(&running.end().await));
+            })
+            .await;
+        assert_eq!(statuses(world), ["Active"]);
+    });
+}
+
+#[test]
+fn a_marked_key_is_not_published_even_while_it_is_pending() {
+    act(adopted("Bot"), async |world| {
+        let old = current_key(world);
+        let current = Picture::of(world.account(), "Bot").labels[label::CURRENT].clone();
+        let created = call(world, Step::Create, &json!({})).await;
+        let pending = created["pending"].clone();
+        world.meddle(|account| {
+            account
+                .move_label("dev/Bot", label::DISCARD, label::PENDING)
+                .unwrap();
+        });
+        let part = json!({ "pending": pending, "currentVersionId": current });
+        let published = call(world, Step::Publish, &part).await;
+        assert_eq!(published["outcome"], "superseded");
+        assert_eq!(current_key(world), old);
+    });
+}
+
+#[test]
+fn an_inactive_previous_key_makes_room_where_the_policy_says_so() {
+    let mut bot = adopted("Bot");
+    bot.rotation.policy.two_keys = TwoKeys::Reclaim;
+    let rotation = bot.rotation.clone();
+    act(bot, async |world| {
+        let old = current_key(world);
+        let input = serde_json::to_value(&rotation).unwrap();
+        world
+            .during(async {
+                let mut running = world.start(&input);
+                assert!(running.reaches(statemachine::rotation::state::REST).await);
+                running.abort();
+                running.end().await;
+            })
+            .await;
+        let inactive = format!("{:?}", Status::Inactive);
+        assert_eq!(Picture::of(world.account(), "Bot").keys[&old], inactive);
+
+        // Not before the deletion delay is over, whatever the policy says about two keys.
+        let early = rotate(world, &rotation).await;
+        assert_eq!(error_of(&early), "Keywheel.Held");
+        assert_eq!(Picture::of(world.account(), "Bot").keys[&old], inactive);
+
+        pass(Duration::from_days(8)).await;
+        let next = rotate(world, &rotation).await;
+        assert!(succeeds(&next), "{:?}", next.outcome);
+        assert!(!Picture::of(world.account(), "Bot").keys.contains_key(&old));
+        assert_eq!(statuses(world), ["Active"]);
+    });
+}
