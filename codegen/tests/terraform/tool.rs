@@ -67,8 +67,21 @@ impl Workspace {
         serde_json::from_str(&self.run(&["show", "-json", "plan"])).unwrap()
     }
 
+    /// The plan against this endpoint, for an account in which is what the state says. AWS is not asked about it.
+    pub(crate) fn plan_from(&self, state: &Value, endpoint: &str) -> Value {
+        self.add_text("terraform.tfstate", &state.to_string());
+        self.add_endpoint(endpoint);
+        self.run(&["plan", "-input=false", "-refresh=false", "-out=plan"]);
+        serde_json::from_str(&self.run(&["show", "-json", "plan"])).unwrap()
+    }
+
     /// Whether there is a plan, and what Terraform prints.
     pub(crate) fn attempt_plan(&self, endpoint: &str) -> (bool, String) {
+        self.add_endpoint(endpoint);
+        self.attempt(&["plan", "-input=false", "-out=plan"])
+    }
+
+    fn add_endpoint(&self, endpoint: &str) {
         self.add_text(
             "endpoint_override.tf",
             &format!(
@@ -84,7 +97,6 @@ impl Workspace {
 "
             ),
         );
-        self.attempt(&["plan", "-input=false", "-out=plan"])
     }
 
     /// The state after `terraform test` has applied the configuration to a mocked provider.
