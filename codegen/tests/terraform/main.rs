@@ -14,6 +14,7 @@ mod cloudformation;
 mod counterpart;
 mod endpoint;
 mod escaping;
+mod guide;
 mod migration;
 mod plan;
 mod sameness;

@@ -134,6 +134,11 @@ fn state() -> Value {
             json!({"id": "cleanup_rule", "name": "cleanup_rule", "is_enabled": true}),
         ),
     ];
+    state_of(&resources)
+}
+
+/// A state with these resources.
+pub(crate) fn state_of(resources: &[Value]) -> Value {
     json!({
         "version": 4,
         "terraform_version": "1.0.0",
@@ -144,7 +149,8 @@ fn state() -> Value {
     })
 }
 
-fn resource(module: &str, address: &str, attributes: Value) -> Value {
+/// A resource that is there once.
+pub(crate) fn resource(module: &str, address: &str, attributes: Value) -> Value {
     let (kind, name) = address.split_once('.').unwrap();
     json!({
         "module": module,
@@ -154,4 +160,10 @@ fn resource(module: &str, address: &str, attributes: Value) -> Value {
         "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
         "instances": [{"schema_version": 0, "attributes": attributes}],
     })
+}
+
+/// The same, as the one that `count` or `for_each` has made of this key.
+pub(crate) fn indexed(mut resource: Value, key: &Value) -> Value {
+    resource["instances"][0]["index_key"] = key.clone();
+    resource
 }

@@ -70,6 +70,11 @@ impl Workspace {
     /// The plan against this endpoint, for an account in which is what the state says. AWS is not asked about it.
     pub(crate) fn plan_from(&self, state: &Value, endpoint: &str) -> Value {
         self.add_text("terraform.tfstate", &state.to_string());
+        self.replan(endpoint)
+    }
+
+    /// The same with the state as it is.
+    pub(crate) fn replan(&self, endpoint: &str) -> Value {
         self.add_endpoint(endpoint);
         self.run(&["plan", "-input=false", "-refresh=false", "-out=plan"]);
         serde_json::from_str(&self.run(&["show", "-json", "plan"])).unwrap()
