@@ -36,6 +36,8 @@ demo: program ## Rotate two keys over forty virtual days, on this machine
 	@$(KEYWHEEL) simulate $(QUICKSTART) --days 40
 
 test: check-golden $(PYTHON_TOOLS) $(NODE_TOOLS) ## Run every test
+	@test -d "$${KEYWHEEL_TERRAFORM_MIRROR:-}" && command -v terraform > /dev/null || \
+		echo 'Skipped: the tests that run Terraform. They take the program, and KEYWHEEL_TERRAFORM_MIRROR, a folder with its provider.'
 	cargo test --workspace
 
 lint: $(CARGO_DENY) ## Check formatting, lints, documentation and dependencies

@@ -12,6 +12,7 @@
 mod ancestor;
 mod cloudformation;
 mod counterpart;
+mod coverage;
 mod endpoint;
 mod escaping;
 mod guide;

@@ -6,8 +6,6 @@ use crate::world;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-const PROVIDER: &str = "registry.terraform.io/hashicorp/aws";
-
 /// What a resource has besides the attributes of its type.
 const META_ARGUMENTS: [&str; 2] = ["count", "for_each"];
 
@@ -18,12 +16,10 @@ fn every_attribute_used_exists_in_the_providers_schema_and_is_not_deprecated() {
         return;
     };
     workspace.init();
-    let schemas = workspace.run(&["providers", "schema", "-json"]);
-    let schemas: Value = serde_json::from_str(&schemas).unwrap();
-    let schemas = &schemas["provider_schemas"][PROVIDER];
+    let schemas = workspace.schemas();
     let plan = workspace.plan(&endpoint::start());
     let mut used = Used::default();
-    used.module(&plan["configuration"]["root_module"], schemas);
+    used.module(&plan["configuration"]["root_module"], &schemas);
     assert_eq!(used.unknown, BTreeSet::new());
     assert_eq!(used.deprecated, BTreeSet::new());
     // By example: an attribute, and those of blocks. Dynamic blocks are not in the document; that they are valid,
@@ -40,14 +36,14 @@ fn every_attribute_used_exists_in_the_providers_schema_and_is_not_deprecated() {
 
 /// The attributes that a configuration has expressions for.
 #[derive(Default)]
-struct Used {
-    known: BTreeSet<String>,
+pub(crate) struct Used {
+    pub(crate) known: BTreeSet<String>,
     unknown: BTreeSet<String>,
     deprecated: BTreeSet<String>,
 }
 
 impl Used {
-    fn module(&mut self, module: &Value, schemas: &Value) {
+    pub(crate) fn module(&mut self, module: &Value, schemas: &Value) {
         for resource in module["resources"].as_array().into_iter().flatten() {
             let kind = resource["type"].as_str().unwrap();
             let group = match resource["mode"].as_str().unwrap() {

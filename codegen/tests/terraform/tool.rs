@@ -60,6 +60,13 @@ impl Workspace {
         self.run(&["init", "-backend=false"]);
     }
 
+    /// What the provider says of its resources.
+    pub(crate) fn schemas(&self) -> Value {
+        let schemas = self.run(&["providers", "schema", "-json"]);
+        let schemas: Value = serde_json::from_str(&schemas).unwrap();
+        schemas["provider_schemas"]["registry.terraform.io/hashicorp/aws"].clone()
+    }
+
     /// The plan against this endpoint, for an account in which nothing is.
     pub(crate) fn plan(&self, endpoint: &str) -> Value {
         let (succeeded, text) = self.attempt_plan(endpoint);
