@@ -57,7 +57,7 @@ fn the_key_in_the_secret_is_replaced_with_a_grace_period_and_not_cut() {
     let bot = legacy();
     let rotation = bot.rotation.clone();
     act(bot, async |world| {
-        let before = world.meddle(|account| store_key(account));
+        let before = world.meddle(store_key);
         let record = rotate(world, &rotation).await;
         assert!(succeeds(&record), "{:?}", record.outcome);
         let after = Picture::of(world.account(), "Bot");

@@ -152,14 +152,16 @@ pub(crate) fn state_of(resources: &[Value]) -> Value {
 /// A resource that is there once.
 pub(crate) fn resource(module: &str, address: &str, attributes: Value) -> Value {
     let (kind, name) = address.split_once('.').unwrap();
-    json!({
+    let mut resource = json!({
         "module": module,
         "mode": "managed",
         "type": kind,
         "name": name,
         "provider": "provider[\"registry.terraform.io/hashicorp/aws\"]",
-        "instances": [{"schema_version": 0, "attributes": attributes}],
-    })
+        "instances": [{"schema_version": 0}],
+    });
+    resource["instances"][0]["attributes"] = attributes;
+    resource
 }
 
 /// The same, as the one that `count` or `for_each` has made of this key.
