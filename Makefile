@@ -21,8 +21,11 @@ QUICKSTART := examples/quickstart/keywheel.yaml
 # What is deployed, and where it is generated.
 CONFIG := $(QUICKSTART)
 OUT := cdk-out
+TERRAFORM_OUT := terraform
+TERRAFORM := terraform -chdir=$(TERRAFORM_OUT)
 
-.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 synth diff deploy destroy bench search sabotage mutants clean program
+.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 synth diff deploy destroy \
+	build root-module init plan apply bench search sabotage mutants clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -33,6 +36,8 @@ demo: program ## Rotate two keys over forty virtual days, on this machine
 	@$(KEYWHEEL) simulate $(QUICKSTART) --days 40
 
 test: check-golden $(PYTHON_TOOLS) $(NODE_TOOLS) ## Run every test
+	@test -d "$${KEYWHEEL_TERRAFORM_MIRROR:-}" && command -v terraform > /dev/null || \
+		echo 'Skipped: the tests that run Terraform. They take the program, and KEYWHEEL_TERRAFORM_MIRROR, a folder with its provider.'
 	cargo test --workspace
 
 lint: $(CARGO_DENY) ## Check formatting, lints, documentation and dependencies
@@ -54,6 +59,7 @@ define write_golden
 	$(KEYWHEEL) synth $(QUICKSTART) --target asl --output $(1)/examples/quickstart/rotation.asl.json
 	@test $(1) = . || cp $(LOCK) $(1)/$(LOCK)
 	$(KEYWHEEL) synth $(QUICKSTART) --no-assets --lock $(1)/$(LOCK) --output $(1)/cdk-out
+	$(KEYWHEEL) synth $(QUICKSTART) --target terraform --no-assets --lock $(1)/$(LOCK) --output $(1)/examples/terraform
 	@mkdir -p $(1)/$(FURTHER)
 	for name in everything topic; do \
 		$(KEYWHEEL) synth codegen/tests/configurations/$$name.yaml --no-assets \
@@ -61,7 +67,10 @@ define write_golden
 	done
 	$(KEYWHEEL) simulate $(QUICKSTART) --days 40 > $(1)/examples/quickstart/timeline.txt
 endef
-GOLDEN := docs/keywheel.schema.json examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out $(FURTHER)
+# Not all of examples/terraform: beside what is generated there, an example is written by hand.
+ROOT_MODULE := $(addprefix examples/terraform/,.keywheel-files main.tf modules)
+GOLDEN := docs/keywheel.schema.json examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out \
+	$(ROOT_MODULE) $(FURTHER)
 
 golden: program ## Write the committed generated files anew
 	$(call write_golden,.)
@@ -98,6 +107,21 @@ deploy: synth $(NODE_TOOLS) ## Deploy to AWS what is in CONFIG
 
 destroy: $(NODE_TOOLS) ## Take the deployment out of AWS; users and secrets stay unless the file says `onRemove: delete`
 	$(CDK) destroy --all --app $(OUT)
+
+# The same for those who deploy with Terraform, in its words. What it asks, it asks you.
+build: lambdas ## For Terraform: build the Lambdas' code
+
+init: root-module ## For Terraform: generate the root module TERRAFORM_OUT from CONFIG, and let Terraform prepare it
+	$(TERRAFORM) init
+
+plan: root-module ## For Terraform: show what a deployment would change in AWS
+	$(TERRAFORM) plan
+
+apply: root-module ## For Terraform: deploy to AWS what is in CONFIG
+	$(TERRAFORM) apply
+
+root-module:
+	$(KEYWHEEL) synth $(CONFIG) --target terraform --output $(TERRAFORM_OUT)
 
 bench: ## Measure, and print ratios
 	cargo bench --package keywheel-tests

@@ -4,12 +4,16 @@ mod assembly;
 mod folder;
 mod lambdas;
 mod lock_file;
+mod root_module;
+mod summary;
+mod written_files;
 
 use crate::configuration_file::{ConfigurationFile, FileArgument};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::output_file;
 use codegen::config::Configuration;
+use codegen::lock::Assignment;
 use lock_file::LockFile;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,6 +26,11 @@ use std::process::ExitCode;
 /// Lambdas' code. A stack holds a part of the users; which one a user lives in is written down in
 /// keywheel.lock, beside the configuration, and never changes by itself: commit that file.
 ///
+/// A root module is what `terraform apply` takes: the users of the configuration, the modules that
+/// they are instances of, and the Lambdas' code. Your own files in its folder are left alone: the
+/// state, a backend, variables, overrides. Here keywheel.lock is what remembers the users that have
+/// left the configuration and stay in AWS.
+///
 /// The state machine alone (`--target asl`) has `${…}` substitutions in place of ARNs, which
 /// CloudFormation's DefinitionSubstitutions and Terraform's templatefile fill in.
 #[derive(Debug, clap::Args)]
@@ -29,6 +38,7 @@ use std::process::ExitCode;
 Examples:
   keywheel synth                                      a cloud assembly, in cdk-out
   keywheel synth --no-assets -o /tmp/review           one to look at, without the Lambdas' code
+  keywheel synth --target terraform                   a root module of Terraform, in terraform
   keywheel synth --target asl -o rotation.asl.json    the state machine, into a file
 
 Exit codes:
@@ -41,15 +51,16 @@ pub(crate) struct Synth {
     /// What to generate
     #[arg(long, value_enum, default_value_t = Target::Cdk)]
     target: Target,
-    /// Where to write: for `cdk` a folder [default: cdk-out], for `asl` a file [default: -, standard
-    /// output]
+    /// Where to write: for `cdk` and `terraform` a folder [default: cdk-out, terraform], for `asl` a file
+    /// [default: -, standard output]
     #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     output: Option<PathBuf>,
     /// Where the Lambdas' code is, as `make lambdas` leaves it: STEP/bootstrap for each step
     /// [default: target/lambdas/ARCHITECTURE]
     #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath, conflicts_with = "no_assets")]
     lambdas: Option<PathBuf>,
-    /// Leave the Lambdas' code out: the assembly can be reviewed, and CloudFormation refuses it
+    /// Leave the Lambdas' code out: what is generated can be reviewed, and neither CloudFormation nor
+    /// Terraform deploys it
     #[arg(long)]
     no_assets: bool,
     /// The lock [default: keywheel.lock beside FILE]
@@ -62,6 +73,8 @@ pub(crate) struct Synth {
 enum Target {
     /// A cloud assembly for the AWS CDK's command line
     Cdk,
+    /// A root module of Terraform, with the modules that it calls
+    Terraform,
     /// The state machine, in the Amazon States Language
     Asl,
 }
@@ -77,7 +90,8 @@ impl Synth {
             }
         };
         match self.target {
-            Target::Cdk => self.assembly(&file, &configuration, output),
+            Target::Cdk => self.deployable(Kind::Assembly, &file, &configuration, output),
+            Target::Terraform => self.deployable(Kind::RootModule, &file, &configuration, output),
             Target::Asl => {
                 let path = self.output.unwrap_or_else(|| PathBuf::from("-"));
                 output_file::write(&path, &codegen::asl::definition(), output)?;
@@ -86,15 +100,16 @@ impl Synth {
         }
     }
 
-    fn assembly(
+    fn deployable(
         self,
+        kind: Kind,
         file: &ConfigurationFile,
         configuration: &Configuration,
         output: &mut Output,
     ) -> Result<ExitCode, Failure> {
         let lock_path = self.lock.unwrap_or_else(|| file.beside("keywheel.lock"));
         let lock_file = LockFile::open(&lock_path)?;
-        let assignment = match lock_file.assign(file, configuration) {
+        let Assignment { lock, advice } = match lock_file.assign(file, configuration) {
             Ok(assignment) => assignment,
             Err(report) => {
                 output.complain(&report.render(output.complaint));
@@ -106,17 +121,44 @@ impl Synth {
         } else {
             Some(lambdas::collect(self.lambdas, configuration)?)
         };
-        let folder = self.output.unwrap_or_else(|| PathBuf::from("cdk-out"));
-        let generated =
-            assembly::Generated::of(configuration, &assignment.lock, artifacts.as_ref());
+        let artifacts = artifacts.as_ref();
+        let folder = self.output.unwrap_or_else(|| PathBuf::from(kind.folder()));
         // The lock first: what is deployed without it may not be generated again.
-        let lock_has_changed = lock_file.write(&assignment.lock)?;
-        folder::replace(&folder, &generated.files)?;
-        if !assignment.advice.is_empty() {
-            let advice = file.report(assignment.advice);
+        let lock_has_changed = lock_file.write(&lock)?;
+        let changed_lock = lock_has_changed.then_some(&lock_path);
+        let summary = match kind {
+            Kind::Assembly => {
+                let generated = assembly::Generated::of(configuration, &lock, artifacts);
+                folder::replace(&folder, &generated.files)?;
+                generated.summary(&folder, changed_lock)
+            }
+            Kind::RootModule => {
+                let generated = root_module::Generated::of(configuration, &lock, artifacts);
+                written_files::write(&folder, &generated.files)?;
+                generated.summary(&folder, changed_lock)
+            }
+        };
+        if !advice.is_empty() {
+            let advice = file.report(advice);
             output.complain(&advice.render(output.complaint));
         }
-        output.print(&generated.summary(&folder, lock_has_changed.then_some(&lock_path)))?;
+        output.print(&summary)?;
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What can be deployed.
+#[derive(Clone, Copy)]
+enum Kind {
+    Assembly,
+    RootModule,
+}
+
+impl Kind {
+    const fn folder(self) -> &'static str {
+        match self {
+            Kind::Assembly => "cdk-out",
+            Kind::RootModule => "terraform",
+        }
     }
 }

@@ -11,6 +11,9 @@
 //! have no `prevent_destroy`: it takes no variable, and it would make `terraform destroy` impossible.
 //! IAM deletes no user that has keys, unless `user_force_destroy` says so, and a secret can be restored.
 //!
+//! The module `rotatable_user` says itself what was called otherwise in the one that it takes the place of, in
+//! `moved` blocks: a state from there goes on with the same user and the same secret.
+//!
 //! ```
 //! use codegen::lock::Lock;
 //! use codegen::{config, terraform};
@@ -48,8 +51,8 @@ use contract::step::Step;
 use serde_json::json;
 use template::Template;
 
-/// Terraform has `check` blocks since this version.
-const REQUIRED_TERRAFORM: &str = ">= 1.5";
+/// Terraform has `removed` blocks since this version.
+const REQUIRED_TERRAFORM: &str = ">= 1.7";
 /// The major version that the modules are tried with, from where it has all that is used of it.
 const REQUIRED_PROVIDER: &str = "~> 5.40";
 
@@ -96,9 +99,9 @@ pub fn configuration(
 }
 
 /// A module's `versions.tf`.
-fn versions(terraform: &str, provider: &str) -> String {
+fn versions() -> String {
     Template::Versions.render(&json!({
-        "terraform": hcl::Hcl::text(terraform).print(2),
-        "provider": hcl::Hcl::text(provider).print(6),
+        "terraform": hcl::Hcl::text(REQUIRED_TERRAFORM).print(2),
+        "provider": hcl::Hcl::text(REQUIRED_PROVIDER).print(6),
     }))
 }

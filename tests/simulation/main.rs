@@ -18,6 +18,7 @@ mod grants;
 mod holds;
 mod inputs;
 mod lessons;
+mod migration;
 mod native;
 mod races;
 mod rotation;

@@ -1,12 +1,13 @@
 //! A generated cloud assembly, and what to know about it.
 
+use super::summary;
 use codegen::artifact::Artifacts;
 use codegen::cdk::{self, File};
 use codegen::config::Configuration;
-use codegen::infrastructure::{Infrastructure, adoptions};
+use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
 use std::fmt::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The files, and what was generated.
 pub(super) struct Generated<'a> {
@@ -32,33 +33,16 @@ impl<'a> Generated<'a> {
     }
 
     /// What was generated, and what is to be done with it.
-    pub(super) fn summary(
-        &self,
-        folder: &Path,
-        changed_lock: Option<&std::path::PathBuf>,
-    ) -> String {
+    pub(super) fn summary(&self, folder: &Path, changed_lock: Option<&PathBuf>) -> String {
         let folder = folder.display();
-        let architecture = self.configuration.deployment.architecture.name();
-        let code = if self.has_code {
-            format!("with the Lambdas for {architecture}")
-        } else {
-            "without the Lambdas' code: for review only".to_owned()
-        };
+        let code = summary::code(self.has_code, self.configuration);
         let mut text = format!("{folder}: a cloud assembly, {code}\n");
         for stack in self.infrastructure.stacks() {
             let resources = stack.resources.len();
             let _ = writeln!(text, "  {:<24} {resources} resources", stack.name);
         }
-        if let Some(lock) = changed_lock {
-            let _ = writeln!(text, "\n{} has changed: commit it", lock.display());
-        }
-        let adoptions = adoptions(self.configuration);
-        if !adoptions.is_empty() {
-            text.push_str("\nBefore the deployment, let the pipeline to what is there already:\n");
-            for adoption in adoptions {
-                let _ = writeln!(text, "  {}", adoption.command(self.configuration));
-            }
-        }
+        text += &summary::lock(changed_lock);
+        text += &summary::adoption(self.configuration);
         if self.has_code {
             let _ = write!(
                 text,

@@ -22,7 +22,7 @@ fn program(folder: &Path, step: Step, architecture: Architecture) -> Result<Arti
     let name = path.display().to_string();
     let program = std::fs::read(&path).map_err(|error| {
         let hint = match error.kind() {
-            ErrorKind::NotFound => "the Lambdas are not built: run `make lambdas` in Keywheel's source and name the folder with --lambdas, or look at an assembly without them: --no-assets",
+            ErrorKind::NotFound => "the Lambdas are not built: run `make lambdas` in Keywheel's source and name the folder with --lambdas, or look at what is generated without them: --no-assets",
             _ => "check the file's permissions",
         };
         Failure::file(&name, "read", &error, hint)

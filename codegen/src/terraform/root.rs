@@ -1,8 +1,8 @@
 //! The root module: the pipeline and the users of one keywheel.yaml.
 
 use super::hcl::{Hcl, attributes};
+use super::symbol;
 use super::template::Template;
-use super::{REQUIRED_PROVIDER, symbol};
 use crate::config::{
     Architecture, Configuration, Deployment, IamUser, KmsKeyArn, ManagedSecret, Schedule, Tags,
     TopicArn, User,
@@ -13,9 +13,6 @@ use crate::lock::Lock;
 use contract::{Duration, FieldNames, Probe, Rotation, SecretLayout, TwoKeys, UserName};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-
-/// Terraform has `removed` blocks since this version.
-const REQUIRED_TERRAFORM: &str = ">= 1.7";
 
 /// Where the root has the Lambdas' code.
 pub(super) const ZIPS: &str = "lambdas";
@@ -62,7 +59,7 @@ pub(super) fn main(configuration: &Configuration, lock: &Lock) -> String {
         provider.put("allowed_account_ids", Hcl::texts([account]));
     }
     Template::Root.render(&json!({
-        "versions": super::versions(REQUIRED_TERRAFORM, REQUIRED_PROVIDER).trim_end(),
+        "versions": super::versions().trim_end(),
         "provider": provider.print(),
         "rotator": rotator_arguments(configuration, &defaults).print(),
         "users": blocks,

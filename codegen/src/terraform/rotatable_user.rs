@@ -4,7 +4,6 @@ use super::hcl::Hcl;
 use super::reference::References;
 use super::symbol::{self, Module};
 use super::template::Template;
-use super::{REQUIRED_PROVIDER, REQUIRED_TERRAFORM};
 use crate::config;
 use crate::infrastructure::{self, Managed, Policy, Resource, Schedule};
 use contract::{Duration, Rotation, tag};
@@ -19,10 +18,7 @@ pub(super) fn files() -> [(&'static str, String); 4] {
         ("main.tf", main()),
         ("outputs.tf", Template::UserOutputs.render(&json!({}))),
         ("variables.tf", variables()),
-        (
-            "versions.tf",
-            super::versions(REQUIRED_TERRAFORM, REQUIRED_PROVIDER),
-        ),
+        ("versions.tf", super::versions()),
     ]
 }
 

@@ -5,7 +5,6 @@ use super::hcl::Hcl;
 use super::reference::{References, label};
 use super::symbol::{self, Module};
 use super::template::Template;
-use super::{REQUIRED_PROVIDER, REQUIRED_TERRAFORM};
 use crate::infrastructure::{
     Dashboard, Expression, Infrastructure, Managed, Metric, Names, Pattern, Policy, Resource, Rule,
     StateMachine, Widget,
@@ -66,10 +65,7 @@ pub(super) fn files() -> [(&'static str, String); 5] {
         ("outputs.tf", outputs),
         (DEFINITION, crate::asl::definition()),
         ("variables.tf", variables()),
-        (
-            "versions.tf",
-            super::versions(REQUIRED_TERRAFORM, REQUIRED_PROVIDER),
-        ),
+        ("versions.tf", super::versions()),
     ]
 }
 

@@ -8,37 +8,18 @@ use contract::step::Step;
 use serde_json::{Value, json};
 
 /// The ancestor's example, but for `source` and for what the second module is told of the first.
-const EXAMPLE: &str = r#"provider "aws" {
-  region = "us-west-2"
-}
-
-module "rotator" {
-  source = "./modules/rotator"
-}
-
-module "rotatable_bot" {
-  source = "./modules/rotatable_user"
-
-  user_name   = "RotatableBot"
-  secret_name = "dev/rotatable-bot-key"
-  pipeline    = module.rotator.pipeline
-}
-"#;
+pub(crate) const EXAMPLE: &str = include_str!("../../../examples/terraform/ancestor/main.tf");
 
 /// The same with all of the ancestor's variables.
-const WHOLE: &str = r#"provider "aws" {
-  region = "us-west-2"
-}
-
-module "rotator" {
-  source = "./modules/rotator"
+const WHOLE: &str = r#"module "rotator" {
+  source = "../modules/rotator"
 
   cloudwatch_retention_days = 90
   cleanup_lambda_run_rate   = "12 hours"
 }
 
 module "rotatable_bot" {
-  source = "./modules/rotatable_user"
+  source = "../modules/rotatable_user"
 
   user_name                      = "RotatableBot"
   user_path                      = "/bots/"
@@ -135,15 +116,20 @@ fn all_of_the_ancestors_variables_are_taken() {
     assert_eq!(log["retention_in_days"], 90);
 }
 
-/// The modules, the Lambdas' code where the rotator looks for it unless told otherwise, and this root.
-fn workspace(test: &str, root: &str) -> Option<Workspace> {
+/// The modules, the Lambdas' code where the rotator looks for it unless told otherwise, and this root, for which
+/// the environment says the region as a rule.
+pub(crate) fn workspace(test: &str, root: &str) -> Option<Workspace> {
     let mut files = modules();
     files.extend(Step::ALL.map(|step| File {
         path: format!("modules/rotator/lambdas/{}.zip", step.name()),
         bytes: world::artifacts().of(step).zip().to_vec(),
     }));
     let workspace = Workspace::new(test, &files)?;
-    workspace.add_text("main.tf", root);
+    workspace.add_text("main.tf", &root.replace("\"../modules/", "\"./modules/"));
+    workspace.add_text(
+        "provider.tf",
+        "provider \"aws\" {\n  region = \"us-west-2\"\n}\n",
+    );
     Some(workspace)
 }
 

@@ -12,10 +12,14 @@
 mod ancestor;
 mod cloudformation;
 mod counterpart;
+mod coverage;
 mod endpoint;
 mod escaping;
+mod guide;
+mod migration;
 mod plan;
 mod sameness;
+mod schema;
 mod text;
 mod tool;
 mod world;

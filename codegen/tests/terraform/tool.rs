@@ -60,6 +60,13 @@ impl Workspace {
         self.run(&["init", "-backend=false"]);
     }
 
+    /// What the provider says of its resources.
+    pub(crate) fn schemas(&self) -> Value {
+        let schemas = self.run(&["providers", "schema", "-json"]);
+        let schemas: Value = serde_json::from_str(&schemas).unwrap();
+        schemas["provider_schemas"]["registry.terraform.io/hashicorp/aws"].clone()
+    }
+
     /// The plan against this endpoint, for an account in which nothing is.
     pub(crate) fn plan(&self, endpoint: &str) -> Value {
         let (succeeded, text) = self.attempt_plan(endpoint);
@@ -67,8 +74,26 @@ impl Workspace {
         serde_json::from_str(&self.run(&["show", "-json", "plan"])).unwrap()
     }
 
+    /// The plan against this endpoint, for an account in which is what the state says. AWS is not asked about it.
+    pub(crate) fn plan_from(&self, state: &Value, endpoint: &str) -> Value {
+        self.add_text("terraform.tfstate", &state.to_string());
+        self.replan(endpoint)
+    }
+
+    /// The same with the state as it is.
+    pub(crate) fn replan(&self, endpoint: &str) -> Value {
+        self.add_endpoint(endpoint);
+        self.run(&["plan", "-input=false", "-refresh=false", "-out=plan"]);
+        serde_json::from_str(&self.run(&["show", "-json", "plan"])).unwrap()
+    }
+
     /// Whether there is a plan, and what Terraform prints.
     pub(crate) fn attempt_plan(&self, endpoint: &str) -> (bool, String) {
+        self.add_endpoint(endpoint);
+        self.attempt(&["plan", "-input=false", "-out=plan"])
+    }
+
+    fn add_endpoint(&self, endpoint: &str) {
         self.add_text(
             "endpoint_override.tf",
             &format!(
@@ -84,7 +109,6 @@ impl Workspace {
 "
             ),
         );
-        self.attempt(&["plan", "-input=false", "-out=plan"])
     }
 
     /// The state after `terraform test` has applied the configuration to a mocked provider.

@@ -1,0 +1,1 @@
+# Of an older keywheel.yaml.

@@ -1,0 +1,1 @@
+# A module that there is no more.

@@ -1,0 +1,1 @@
+# What I wrote, and nobody else.
