@@ -54,6 +54,7 @@
 
 pub mod checker;
 mod diagnostic;
+pub mod graph;
 pub mod history;
 pub mod interpreter;
 pub mod model;
