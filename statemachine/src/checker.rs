@@ -136,6 +136,18 @@ pub fn check_document(definition: &Value, options: &Options) -> Report {
     checker.report()
 }
 
+/// Checks one state alone, as TestState does: it may lead to states that are not there, and speaks
+/// JSONPath unless it says otherwise. Locations begin at the state.
+#[must_use]
+pub fn check_state(state: &Value, options: &Options) -> Report {
+    let mut checker = Checker::new(options);
+    if checker.fits(state) {
+        checker.scopes.push(Scope::default());
+        checker.state("", state, &Location::default());
+    }
+    checker.report()
+}
+
 /// One check of one definition.
 struct Checker<'o> {
     options: &'o Options,
@@ -163,12 +175,19 @@ impl<'o> Checker<'o> {
     }
 
     fn document(&mut self, document: &Value) {
-        if location::depth(document) > MAX_DEPTH {
-            let message = format!("The definition nests deeper than {MAX_DEPTH} levels");
-            self.error(Code::TooDeeplyNested, message, &Location::default());
-        } else {
+        if self.fits(document) {
             self.machine(document);
         }
+    }
+
+    /// Whether the document nests no deeper than is looked at.
+    fn fits(&mut self, document: &Value) -> bool {
+        let fits = location::depth(document) <= MAX_DEPTH;
+        if !fits {
+            let message = format!("The definition nests deeper than {MAX_DEPTH} levels");
+            self.error(Code::TooDeeplyNested, message, &Location::default());
+        }
+        fits
     }
 
     fn error(&mut self, code: Code, message: impl Into<String>, at: &Location) {

@@ -26,6 +26,7 @@ struct Way {
 }
 
 /// A state that is looked at, among the others of its machine.
+#[derive(Default)]
 pub(super) struct Scope {
     pub(super) assignments: Rc<Assignments>,
     pub(super) state: String,

@@ -5,7 +5,6 @@ use super::shape::{MAX_SECONDS, Object};
 use super::transitions::Node;
 use super::{Checker, Code, Location};
 use crate::model::QueryLanguage;
-use serde_json::Value;
 
 /// `MaxDelaySeconds` is less than this: a year and a day ("Handling errors in Step Functions
 /// workflows").
@@ -70,16 +69,6 @@ impl Checker<'_> {
         }
         if let Some(rate) = retrier.get("BackoffRate") {
             self.number(rate, 1.0, f64::MAX, &at.field("BackoffRate"));
-        }
-        let seconds = |field: &str| retrier.get(field).and_then(Value::as_u64);
-        if let Some(longest) = seconds("MaxDelaySeconds")
-            && longest > 0
-            && longest <= seconds("IntervalSeconds").unwrap_or(1)
-        {
-            self.schema(
-                "The value of 'MaxDelaySeconds' must be greater than 'IntervalSeconds'",
-                &at.field("MaxDelaySeconds"),
-            );
         }
         if let Some(jitter) = retrier.get("JitterStrategy") {
             self.one_of(jitter, &["NONE", "FULL"], &at.field("JitterStrategy"));

@@ -107,14 +107,4 @@ impl Checker<'_> {
             _ => {}
         }
     }
-
-    /// A template in the query language of its state.
-    pub(super) fn template(&mut self, template: &Value, language: QueryLanguage, at: &Location) {
-        match language {
-            QueryLanguage::JSONPath => self.payload_template(template, at),
-            QueryLanguage::JSONata => {
-                self.jsonata_template(template, Reserved::default(), at);
-            }
-        }
-    }
 }

@@ -4,7 +4,7 @@ use super::fields::{self, TYPES};
 use super::jsonata::Reserved;
 use super::shape::{MAX_SECONDS, Object};
 use super::transitions::Node;
-use super::{Checker, Code, Location, jsonpath, template, timestamp};
+use super::{Checker, Code, Location, template, timestamp};
 use crate::model::QueryLanguage;
 use serde_json::Value;
 
@@ -233,10 +233,4 @@ impl Checker<'_> {
             self.integer(value, least, most, &at);
         }
     }
-}
-
-/// Whether the text looks like a path or the call of an intrinsic function.
-pub(super) fn is_dynamic(text: &str) -> bool {
-    (text.starts_with('$') && jsonpath::parse(text).is_ok())
-        || (super::intrinsic::is_call(text) && super::intrinsic::check(text).is_ok())
 }

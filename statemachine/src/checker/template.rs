@@ -1,13 +1,24 @@
 //! Payload templates: JSON with paths, or with expressions, in it.
 
 use super::jsonata::{self, Reserved};
-use super::{Checker, Code, Location, intrinsic, jsonpath, state};
+use super::{Checker, Code, Location, intrinsic, jsonpath};
+use crate::model::QueryLanguage;
 use serde_json::Value;
 
 /// What marks a field whose value is a path or the call of an intrinsic function.
 const DYNAMIC: &str = ".$";
 
 impl Checker<'_> {
+    /// A template in the query language of its state, before there is a result.
+    pub(super) fn template(&mut self, template: &Value, language: QueryLanguage, at: &Location) {
+        match language {
+            QueryLanguage::JSONPath => self.payload_template(template, at),
+            QueryLanguage::JSONata => {
+                self.jsonata_template(template, Reserved::default(), at);
+            }
+        }
+    }
+
     /// A template in JSONPath: the value of a field whose name ends with `.$` is a path or the call of
     /// an intrinsic function.
     pub(super) fn payload_template(&mut self, template: &Value, at: &Location) {
@@ -67,7 +78,7 @@ impl Checker<'_> {
 
     fn static_field(&mut self, name: &str, value: &Value, at: &Location) {
         if let Value::String(text) = value
-            && state::is_dynamic(text)
+            && is_dynamic(text)
         {
             let message = format!(
                 "'{name}' looks like a path or an intrinsic function call; only '{name}.$' is evaluated"
@@ -122,11 +133,17 @@ impl Checker<'_> {
 /// Whether something in the document would be evaluated, were it a template.
 pub(super) fn looks_dynamic(document: &Value) -> bool {
     match document {
-        Value::String(text) => state::is_dynamic(text),
+        Value::String(text) => is_dynamic(text),
         Value::Array(items) => items.iter().any(looks_dynamic),
         Value::Object(fields) => fields
             .iter()
             .any(|(name, value)| name.ends_with(DYNAMIC) || looks_dynamic(value)),
         _ => false,
     }
+}
+
+/// Whether the text looks like a path or the call of an intrinsic function.
+fn is_dynamic(text: &str) -> bool {
+    (text.starts_with('$') && jsonpath::parse(text).is_ok())
+        || (intrinsic::is_call(text) && intrinsic::check(text).is_ok())
 }

@@ -3,7 +3,7 @@
 use super::definitions::order;
 use super::{damaged, errors, findings};
 use serde_json::{Value, json};
-use statemachine::checker::{Code, Options, Severity, check, check_document};
+use statemachine::checker::{Code, Options, Severity, check, check_document, check_state};
 
 fn pass(next: &str) -> Value {
     json!({"Type": "Pass", "Next": next})
@@ -185,5 +185,29 @@ fn all_errors_are_in_the_answer_to_the_call() {
     assert_eq!(
         check_document(&order(), &Options::default()).rejection(),
         None
+    );
+}
+
+#[test]
+fn a_state_alone_may_lead_anywhere() {
+    let state = json!({
+        "Type": "Parallel",
+        "Branches": [{"StartAt": "A", "States": {"A": pass("Nowhere")}}],
+        "Assign": {"x": 1},
+        "Next": "Elsewhere"
+    });
+    assert_eq!(
+        findings(&check_state(&state, &Options::default())),
+        ["MISSING_TRANSITION_TARGET: Missing 'Next' target: Nowhere at /Branches[0]/States/A/Next"]
+    );
+    assert_eq!(
+        findings(&check_state(
+            &json!({"Type": "Pass", "Output": 1}),
+            &Options::default()
+        )),
+        [
+            "SCHEMA_VALIDATION_FAILED: The QueryLanguage is set to 'JSONPath', but field 'Output' is only supported for the 'JSONata' QueryLanguage at /",
+            "SCHEMA_VALIDATION_FAILED: This object should have only one of the following fields: [Next, End] at /",
+        ]
     );
 }
