@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{check, completions, diff, explain, schema, simulate, synth};
+use crate::{asl, check, completions, diff, explain, graph, schema, simulate, synth};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -30,8 +30,8 @@ A first keywheel.yaml:
 
 Exit codes:
   0  fine
-  1  the configuration has findings, a simulated rotation needs a person, or a deployment would
-     replace or delete an IAM user or a secret
+  1  the configuration or a definition has findings, a simulated rotation needs a person, or a
+     deployment would replace or delete an IAM user or a secret
   2  the command line is wrong, or a file cannot be read or written
   3  a defect of Keywheel: please report it
 
@@ -45,6 +45,8 @@ enum Command {
     Synth(synth::Synth),
     Diff(diff::Diff),
     Explain(explain::Explain),
+    Asl(asl::Asl),
+    Graph(graph::Graph),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -58,6 +60,8 @@ impl Program {
             Command::Synth(command) => command.run(output),
             Command::Diff(command) => command.run(output),
             Command::Explain(command) => command.run(output),
+            Command::Asl(command) => command.run(output),
+            Command::Graph(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),
         }

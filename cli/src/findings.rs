@@ -1,27 +1,79 @@
 //! Findings as a person reads them: message, snippet, hint.
 
 use crate::output::Looks;
-use codegen::config::{Finding, Label};
+use codegen::config::Finding;
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
-    MietteSpanContents, SourceCode, SourceSpan, SpanContents,
+    MietteSpanContents, Severity, SourceCode, SourceSpan, SpanContents,
 };
 use std::fmt;
+use std::ops::Range;
+
+/// One thing that is to be said about a file.
+#[derive(Debug)]
+pub(crate) struct Remark {
+    pub(crate) code: &'static str,
+    pub(crate) message: String,
+    /// What to do about it.
+    pub(crate) hint: Option<String>,
+    /// Whether it is no more than a warning.
+    pub(crate) is_warning: bool,
+    /// The places, in bytes, the one to look at first in front.
+    pub(crate) labels: Vec<Label>,
+}
+
+/// One place that a remark points at.
+#[derive(Debug)]
+pub(crate) struct Label {
+    pub(crate) span: Range<usize>,
+    /// What there is to see.
+    pub(crate) text: String,
+}
+
+impl From<Finding> for Remark {
+    fn from(finding: Finding) -> Self {
+        let labels = finding.labels.into_iter().map(|label| Label {
+            span: label.span.start.offset..label.span.end.offset,
+            text: label.text,
+        });
+        Remark {
+            code: finding.code.as_str(),
+            message: finding.message,
+            hint: finding.hint,
+            is_warning: false,
+            labels: labels.collect(),
+        }
+    }
+}
 
 /// Everything that is wrong with one file.
 pub(crate) struct Report<'a> {
     name: &'a str,
-    findings: Vec<Finding>,
+    remarks: Vec<Remark>,
+    /// How many remarks there are, of which only some may be shown.
+    count: usize,
     snippets: Snippets,
 }
 
 impl<'a> Report<'a> {
-    pub(crate) fn new(name: &'a str, file: &[u8], findings: Vec<Finding>) -> Self {
+    pub(crate) fn new(
+        name: &'a str,
+        file: &[u8],
+        remarks: impl IntoIterator<Item = impl Into<Remark>>,
+    ) -> Self {
+        let remarks: Vec<Remark> = remarks.into_iter().map(Into::into).collect();
         Report {
             name,
-            findings,
+            count: remarks.len(),
+            remarks,
             snippets: Snippets::new(name, file),
         }
+    }
+
+    /// The same of so many remarks, of which the others are not shown.
+    pub(crate) fn out_of(mut self, count: usize) -> Self {
+        self.count = count;
+        self
     }
 
     /// All findings, and a closing line.
@@ -35,22 +87,26 @@ impl<'a> Report<'a> {
             .with_links(false)
             .with_width(looks.width);
         let mut text = String::new();
-        for finding in &self.findings {
+        for remark in &self.remarks {
             let shown = Shown {
-                finding,
+                remark,
                 snippets: &self.snippets,
             };
             // Writing to a string succeeds, and the spans are within the file.
             if handler.render_report(&mut text, &shown).is_err() {
-                text.push_str(&finding.message);
+                text.push_str(&remark.message);
             }
             text.push('\n');
         }
-        let count = match self.findings.len() {
+        let count = match self.count {
             1 => "1 finding".to_owned(),
             count => format!("{count} findings"),
         };
-        text + &format!("{}: {count}\n", self.name)
+        let shown = match self.remarks.len() {
+            all if all == self.count => String::new(),
+            first => format!(", of which the first {first} are shown"),
+        };
+        text + &format!("{}: {count}{shown}\n", self.name)
     }
 }
 
@@ -92,7 +148,7 @@ impl Snippets {
 
     /// The part of a label's span on its first line.
     fn span(&self, label: &Label) -> SourceSpan {
-        let (start, end) = (label.span.start.offset, label.span.end.offset);
+        let Range { start, end } = label.span;
         let line = &self.text[start..self.line_end(self.line_of(start))];
         let line = line.trim_end_matches(['\n', '\r']).len();
         let end = end.min(start + line.min(LONGEST / 2)).max(start);
@@ -167,13 +223,13 @@ fn harmless(file: &[u8]) -> String {
 /// One finding as miette wants it.
 #[derive(Debug)]
 struct Shown<'a> {
-    finding: &'a Finding,
+    remark: &'a Remark,
     snippets: &'a Snippets,
 }
 
 impl fmt::Display for Shown<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.finding.message)
+        f.write_str(&self.remark.message)
     }
 }
 
@@ -181,11 +237,19 @@ impl std::error::Error for Shown<'_> {}
 
 impl Diagnostic for Shown<'_> {
     fn code<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        Some(Box::new(self.finding.code.as_str()))
+        Some(Box::new(self.remark.code))
+    }
+
+    fn severity(&self) -> Option<Severity> {
+        Some(if self.remark.is_warning {
+            Severity::Warning
+        } else {
+            Severity::Error
+        })
     }
 
     fn help<'a>(&'a self) -> Option<Box<dyn fmt::Display + 'a>> {
-        self.finding
+        self.remark
             .hint
             .as_ref()
             .map(|hint| Box::new(hint) as Box<dyn fmt::Display>)
@@ -196,9 +260,9 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        let labels = &self.finding.labels;
+        let labels = &self.remark.labels;
         // Places far apart on one line do not fit into one snippet.
-        let wide = |label: &Label| self.snippets.length(label.span.start.offset) > LONGEST;
+        let wide = |label: &Label| self.snippets.length(label.span.start) > LONGEST;
         let shown = if labels.iter().any(wide) {
             1
         } else {

@@ -1,5 +1,6 @@
 //! The `keywheel` program.
 
+mod asl;
 mod check;
 mod command;
 mod completions;
@@ -8,6 +9,7 @@ mod diff;
 mod explain;
 mod failure;
 mod findings;
+mod graph;
 mod output;
 mod output_file;
 mod schema;

@@ -52,7 +52,9 @@
 //! assert_eq!(now.to_string(), "2026-02-10T00:00:00Z");
 //! ```
 
+pub mod checker;
 mod diagnostic;
+pub mod graph;
 pub mod history;
 pub mod interpreter;
 pub mod model;
