@@ -12,7 +12,7 @@ use contract::step::{self, Created, DeleteReason, Hold, StepInput};
 use contract::{
     AccessKeyId, ErrorName, Intent, KeyRef, Rotation, SecretDocument, label, version_id,
 };
-use observing::Seen;
+pub(crate) use observing::Seen;
 use serde_json::Value;
 use tracing::{Instrument, info, warn};
 
@@ -44,16 +44,20 @@ impl Create {
     pub async fn handle(&self, payload: &Value) -> Result<Created, Failure> {
         let input: Input = input::read(payload)?;
         let span = crate::runtime::span(&input);
-        self.run(&input, None).instrument(span).await
+        let run = async {
+            let seen = self.observe(&input.rotation).await?;
+            self.act(&input, seen, None).await
+        };
+        run.instrument(span).await
     }
 
-    /// Runs the step. A new key is stored in the version of this id, or of one that names the key.
-    pub(crate) async fn run(
+    /// Decides, and acts. A new key is stored in the version of this id, or of one that names the key.
+    pub(crate) async fn act(
         &self,
         input: &Input,
+        seen: Seen,
         version_id: Option<&str>,
     ) -> Result<Created, Failure> {
-        let seen = self.observe(&input.rotation).await?;
         match decide(&seen.observation, &input.rotation.policy) {
             Decision::CreateKey => self.create(input, seen, version_id).await,
             Decision::Resume(pending) => {

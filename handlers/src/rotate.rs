@@ -15,7 +15,8 @@ use contract::bound::LAMBDA_TIMEOUT;
 use contract::rotation_function::{Event, Step};
 use contract::step::{self, Created, DeleteReason, Published, StepInput};
 use contract::{
-    Duration, ErrorName, Handover, KeyRef, Rotation, Schema, SecretId, label, step::Verified,
+    AccessKeyId, Duration, ErrorName, Handover, KeyRef, Rotation, Schema, SecretId, label,
+    step::Verified,
 };
 use serde_json::Value;
 use tracing::{Instrument, info, info_span};
@@ -160,11 +161,12 @@ impl Rotate {
     }
 
     async fn create(&self, turn: &Turn<'_>) -> Result<(), Failure> {
-        match self
-            .create
-            .run(&turn.input(step::Create {}), Some(turn.token))
-            .await?
-        {
+        let seen = self.create.observe(&turn.rotation).await?;
+        if let Some(key) = seen.observation.lost_pending_key() {
+            return self.give_up(turn, key).await;
+        }
+        let input = turn.input(step::Create {});
+        match self.create.act(&input, seen, Some(turn.token)).await? {
             Created::Ready { pending, .. } if pending.version_id == turn.token => Ok(()),
             Created::Ready { pending, .. } => Err(Failure::new(
                 ErrorName::Unsettled,
@@ -219,6 +221,20 @@ impl Rotate {
             }
             Created::Hold(hold) => Err(Failure::new(ErrorName::Held, hold.message)),
         }
+    }
+
+    /// Somebody has deleted the pending key, and a version's value cannot be changed. Without AWSPENDING
+    /// on it, the next rotation makes a version of its own.
+    async fn give_up(&self, turn: &Turn<'_>, key: &AccessKeyId) -> Result<(), Failure> {
+        let secret = &turn.rotation.secret;
+        secret_store::take_off(&self.secrets, secret, label::PENDING, turn.token).await?;
+        Err(Failure::new(
+            ErrorName::Held,
+            format!(
+                "Somebody has deleted the new key {key}, so this rotation of {} was given up; rotate again.",
+                turn.rotation.user
+            ),
+        ))
     }
 
     /// Tries the pending key out. Before a secret is rotated for the first time, Secrets Manager may

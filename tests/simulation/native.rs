@@ -3,7 +3,9 @@
 use crate::world::{Picture, act, adopted, report, rotation, spec, succeeds, user};
 use contract::rotation_function::Step;
 use contract::{Function, SecretLayout, label};
-use sandbox::trial::{Afterwards, Bench, Mishap, Race, Search, Sights, Stumble};
+use sandbox::trial::{
+    Afterwards, Bench, Deed, Meddling, Mishap, Race, Search, Sights, Stumble, Sweep,
+};
 use sandbox::world::{Beginning, Rotated, Trigger, UserSpec, World};
 use serde_json::{Value, json};
 
@@ -233,4 +235,74 @@ fn a_scheduled_and_a_native_rotation_of_one_user_may_interleave_at_any_calls() {
         }
     }
     report(races, &sights, &unsound);
+}
+
+#[test]
+fn a_pending_key_that_a_person_deleted_does_not_block_the_user_for_ever() {
+    act(native(adopted("Bot")), async |world| {
+        world.account().begin_rotation("dev/Bot", true).unwrap();
+        let labels = Picture::of(world.account(), "Bot").labels;
+        let token = labels[label::PENDING].clone();
+        call(world, "createSecret", &token).await.unwrap();
+        world.meddle(|account| {
+            Deed::DeletePending
+                .perform(account, &rotation("Bot"))
+                .unwrap();
+        });
+
+        // Secrets Manager takes up the rotation that is not complete, which is given up.
+        let given_up = world.rotate_secret(&rotation("Bot")).await;
+        assert_eq!(
+            given_up.refusal.as_ref().unwrap().message,
+            "A previous rotation isn't complete. That rotation will be reattempted."
+        );
+        assert!(failure_of(&given_up).is_some());
+        let next = world.rotate_secret(&rotation("Bot")).await;
+        assert_eq!(failure_of(&next), None);
+        assert_eq!(Picture::of(world.account(), "Bot").keys.len(), 1);
+    });
+}
+
+#[test]
+fn a_person_may_do_anything_at_any_call_of_a_rotation_by_secrets_manager() {
+    let bench = Bench::new(&spec(vec![native(user("Bot"))])).unwrap();
+    let mut sights = Sights::default();
+    let mut unsound = Vec::new();
+    let mut deeds = 0;
+    for (first, deed) in Deed::ALL.into_iter().enumerate() {
+        // Every third call, beginning at another one for each deed.
+        for call in (1 + first as u64 % 3..=48).step_by(3) {
+            let meddling = Meddling {
+                beginning: Beginning::Adopted,
+                call,
+                deed,
+            };
+            let verdict = meddling.run(&bench).unwrap();
+            deeds += 1;
+            sights.add_all(&verdict.sights);
+            if !verdict.is_sound() {
+                unsound.push((meddling.to_string(), verdict));
+            }
+        }
+    }
+    report(deeds, &sights, &unsound);
+}
+
+#[test]
+fn months_of_both_triggers_lose_nothing() {
+    const SEED: u64 = 20_261_123;
+    let users = vec![native(user("Anna")), native(user("Bot")), user("x,y")];
+    let threads = std::num::NonZeroUsize::new(2).unwrap();
+    let sweep = Sweep::over(&spec(users), SEED..SEED + 6, 6, threads).unwrap();
+    println!("from seed {SEED} on: {:#?}", sweep.tally);
+    for (plan, verdict) in sweep.unsound.iter().take(3) {
+        println!(
+            "seed {}: {:?} {:?}",
+            plan.seed, verdict.endings, verdict.violations
+        );
+        for happening in &verdict.happenings {
+            println!("  {} {happening}", happening.at);
+        }
+    }
+    assert_eq!(sweep.unsound.len(), 0, "of {}", sweep.tally.campaigns);
 }

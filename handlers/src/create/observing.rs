@@ -10,10 +10,10 @@ use contract::{ErrorName, Intent, Rotation, SecretDocument, label, version_id};
 
 /// Everything create has read.
 pub(crate) struct Seen {
-    pub(super) described: Described,
+    pub(crate) described: Described,
     /// The current version's document; empty when the secret has no value yet.
-    pub(super) document: SecretDocument,
-    pub(super) observation: Observation,
+    pub(crate) document: SecretDocument,
+    pub(crate) observation: Observation,
 }
 
 impl Create {

@@ -76,6 +76,14 @@ impl Observation {
             .collect()
     }
 
+    /// The key under AWSPENDING, when IAM does not list it any more.
+    #[must_use]
+    pub fn lost_pending_key(&self) -> Option<&AccessKeyId> {
+        let key = self.pending.as_ref()?.key.as_ref()?;
+        let is_listed = self.keys.iter().any(|listed| listed.listed.id == *key);
+        (!is_listed).then_some(key)
+    }
+
     /// The listed key in a version, and the version.
     pub(super) fn listed_in<'a>(
         &'a self,

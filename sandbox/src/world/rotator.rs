@@ -54,6 +54,11 @@ impl World {
             .await
     }
 
+    /// The same beside the caller's other work. Must be called in [`World::during`].
+    pub(crate) async fn rotate_secret_beside(&self, rotation: &Rotation) -> Rotated {
+        Box::pin(self.step_functions.rotate_secret(rotation, true)).await
+    }
+
     /// Has Secrets Manager try a rotation's configuration out, as it does when a rotation is set up that
     /// is not to begin at once.
     pub async fn test_rotation(&self, rotation: &Rotation) -> Rotated {

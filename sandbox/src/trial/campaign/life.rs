@@ -3,8 +3,8 @@
 use super::chance::Chance;
 use super::happening::What;
 use crate::iam::Status;
-use crate::trial::{Afterwards, Deed, Ending, clean_up, input_of, is_good, is_held};
-use crate::world::{AbortHandle, RunningExecution, World};
+use crate::trial::{Afterwards, Deed, Ending, Run, clean_up, input_of, is_good, is_held};
+use crate::world::{AbortHandle, RunningExecution, Trigger, World};
 use contract::{Duration, Rotation, label};
 use std::rc::Rc;
 
@@ -48,6 +48,9 @@ impl Life {
 
     /// One rotation, what people do to it meanwhile, and what they do about its end.
     async fn rotate(self: &Rc<Self>, round: u32) {
+        if self.world.trigger_of(&self.rotation) == Trigger::SecretsManager {
+            return self.rotate_natively(round).await;
+        }
         let name = format!("{}-{round}", self.rotation.user.as_str().replace(',', "_"));
         let running = self.start(&name);
         let others = [
@@ -76,6 +79,31 @@ impl Life {
                 },
                 _ => self.start(&format!("{name}-rerun-{tried}")).end().await,
             };
+        }
+        for other in others {
+            if let Err(panic) = other.await {
+                std::panic::resume_unwind(panic.into_panic());
+            }
+        }
+    }
+
+    /// The same by Secrets Manager.
+    async fn rotate_natively(self: &Rc<Self>, round: u32) {
+        let name = format!("{}-{round}", self.rotation.user.as_str().replace(',', "_"));
+        let others = [
+            tokio::task::spawn_local(Rc::clone(self).meddle(name.clone())),
+            tokio::task::spawn_local(Rc::clone(self).double(name)),
+        ];
+        let mut rotated = Run::Native(self.world.rotate_secret_beside(&self.rotation).await);
+        for _ in 0..MOST_TRIES {
+            if rotated.is_good() {
+                break;
+            }
+            self.pass(Afterwards::Rerun.waits()).await;
+            if rotated.is_held() {
+                self.put_in_order();
+            }
+            rotated = Run::Native(self.world.rotate_secret_beside(&self.rotation).await);
         }
         for other in others {
             if let Err(panic) = other.await {
