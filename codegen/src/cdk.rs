@@ -20,7 +20,7 @@ use crate::share;
 use contract::step::Step;
 use serde::Serialize;
 use std::io;
-use template::{LambdaCode, Resources, Template};
+use template::{LambdaCode, NOT_BUILT, Resources, Template};
 
 /// The version of the npm package `aws-cdk` that assemblies are tried with. A higher number is not
 /// always a newer program: 3.0.0 reads only older assemblies.
@@ -37,8 +37,9 @@ pub fn pipeline_template(infrastructure: &Infrastructure) -> Vec<u8> {
 
 /// The cloud assembly, in the order of the files' paths.
 ///
-/// Without artifacts it is for review: the same but for the Lambdas' code, and a deployment of it stops
-/// before anything is touched, with a sentence that says what to do.
+/// Without artifacts it is for review: the same but for the Lambdas' code. The CLI compares it with what is
+/// deployed, and warns; CloudFormation refuses to deploy it before anything is touched, with a sentence
+/// that says what to do.
 #[must_use]
 pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) -> Vec<File> {
     let code = artifacts.map_or(LambdaCode::Missing, LambdaCode::Built);
@@ -58,6 +59,7 @@ pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) 
             name: stack.name.clone(),
             template_hash,
             depends_on: (!is_pipeline).then(|| infrastructure.pipeline.name.clone()),
+            warning: (is_pipeline && artifacts.is_none()).then_some(NOT_BUILT),
         });
         files.push(File {
             path: asset::manifest_path(&stack.name),

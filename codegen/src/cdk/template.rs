@@ -16,8 +16,8 @@ pub(super) enum LambdaCode<'a> {
     Missing,
 }
 
-/// What CloudFormation says before it begins to deploy an assembly without code.
-const NOT_BUILT: &str = "This assembly is for review: it was generated with --no-assets and holds no code for the Lambdas. Run `make lambdas` and `keywheel synth`, then deploy.";
+/// What the CDK CLI warns of, and CloudFormation says when it refuses to deploy an assembly without code.
+pub(super) const NOT_BUILT: &str = "This assembly is for review: it was generated with --no-assets and holds no code for the Lambdas. Run `make lambdas` and `keywheel synth`, then deploy.";
 
 /// The parameter that the rule reads: CloudFormation wants one in a rule.
 const CODE: &str = "LambdaCode";

@@ -24,7 +24,7 @@ fn topic_key_and_queue_let_in_only_who_has_no_role() {
             format!("cloudwatch.amazonaws.com: sns:Publish on AlertTopic {alarms}"),
             "anyone: not sns:Publish on AlertTopic if aws:SecureTransport = false".to_owned(),
             "events.amazonaws.com: sqs:SendMessage on DeadLetters if aws:SourceAccount = ACCOUNT and aws:SourceArn ~ arn:aws:events:REGION:ACCOUNT:rule/quickstart-unannounced-failures".to_owned(),
-            "anyone: not sqs:SendMessage on DeadLetters if aws:SecureTransport = false".to_owned(),
+            "anyone: not sqs:* on DeadLetters if aws:SecureTransport = false".to_owned(),
         ]
     );
 }
