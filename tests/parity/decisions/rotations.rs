@@ -185,9 +185,6 @@ fn made() -> BTreeSet<Call> {
     let mut trials = Trials::of(&legacy, &calls);
     trials.with_faults(Beginning::Adopted, &[Mishap::KilledAfter]);
     seen.add_all(&trials.sights);
-    for (sight, count) in seen.iter() {
-        println!("{count:>8} times {sight}");
-    }
     // What was never seen has asked for nothing.
     let held = |reason: &str| Sight::Held(reason.to_owned());
     for sight in [
@@ -201,7 +198,7 @@ fn made() -> BTreeSet<Call> {
         held("foreignKey"),
         held("previousKeyInactive"),
     ] {
-        assert!(seen.count(&sight) > 0, "never: {sight}");
+        assert!(seen.count(&sight) > 0, "never: {sight}; but {seen:?}");
     }
     let mut calls = calls.lock().unwrap_or_else(PoisonError::into_inner);
     std::mem::take(&mut *calls)
