@@ -16,10 +16,11 @@ use crate::artifact::Artifacts;
 use crate::config::Configuration;
 use crate::hash;
 use crate::infrastructure::{self, Infrastructure, Managed};
+use crate::share;
 use contract::step::Step;
-use serde_json::Value;
+use serde::Serialize;
 use std::io;
-use template::{LambdaCode, template};
+use template::{LambdaCode, NOT_BUILT, Resources, Template};
 
 /// The version of the npm package `aws-cdk` that assemblies are tried with. A higher number is not
 /// always a newer program: 3.0.0 reads only older assemblies.
@@ -28,28 +29,37 @@ pub const CLI_VERSION: &str = "2.1148.1";
 /// The template of the pipeline's own stack, as it is for review.
 #[must_use]
 pub fn pipeline_template(infrastructure: &Infrastructure) -> Vec<u8> {
-    text(&template(&infrastructure.pipeline, LambdaCode::Missing))
+    text(&Template {
+        stack: &infrastructure.pipeline,
+        code: LambdaCode::Missing,
+    })
 }
 
 /// The cloud assembly, in the order of the files' paths.
 ///
-/// Without artifacts it is for review: the same but for the Lambdas' code, and a deployment of it stops
-/// before anything is touched, with a sentence that says what to do.
+/// Without artifacts it is for review: the same but for the Lambdas' code. The CLI compares it with what is
+/// deployed, and warns; CloudFormation refuses to deploy it before anything is touched, with a sentence
+/// that says what to do.
 #[must_use]
 pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) -> Vec<File> {
     let code = artifacts.map_or(LambdaCode::Missing, LambdaCode::Built);
     let mut files = Vec::new();
     let mut stacks = Vec::new();
-    for stack in infrastructure.stacks() {
-        let template = text(&template(stack, code));
+    let all: Vec<_> = infrastructure.stacks().collect();
+    let templates = share::map(&all, |stack| {
+        let template = text(&Template { stack, code });
+        let template_hash = hash::sha256(&template);
+        (template, template_hash)
+    });
+    for (stack, (template, template_hash)) in all.into_iter().zip(templates) {
         let is_pipeline = stack.name == infrastructure.pipeline.name;
         let lambdas = artifacts.filter(|_| is_pipeline);
-        let template_hash = hash::sha256(&template);
         let manifest = asset::manifest(&stack.name, &template_hash, lambdas);
         stacks.push(manifest::DescribedStack {
             name: stack.name.clone(),
             template_hash,
             depends_on: (!is_pipeline).then(|| infrastructure.pipeline.name.clone()),
+            warning: (is_pipeline && artifacts.is_none()).then_some(NOT_BUILT),
         });
         files.push(File {
             path: asset::manifest_path(&stack.name),
@@ -83,13 +93,17 @@ pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) 
 pub(crate) fn size_of(resources: &[Managed], configuration: &Configuration) -> usize {
     let tags = infrastructure::stack_tags(configuration);
     let mut size = Size(0);
-    let resources = template::resources(resources, &tags, LambdaCode::Missing);
+    let resources = Resources {
+        resources,
+        tags: &tags,
+        code: LambdaCode::Missing,
+    };
     write(&resources, &mut size);
     size.0
 }
 
 /// JSON as it is written, with a newline at its end.
-fn text(value: &Value) -> Vec<u8> {
+fn text(value: &impl Serialize) -> Vec<u8> {
     let mut text = Vec::new();
     write(value, &mut text);
     text.push(b'\n');
@@ -97,7 +111,7 @@ fn text(value: &Value) -> Vec<u8> {
 }
 
 /// Indented, for those who review it.
-fn write(value: &Value, to: impl io::Write) {
+fn write(value: &impl Serialize, to: impl io::Write) {
     serde_json::to_writer_pretty(to, value).expect("JSON can be written");
 }
 

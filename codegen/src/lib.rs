@@ -41,4 +41,5 @@ mod file;
 mod hash;
 pub mod infrastructure;
 pub mod lock;
+mod share;
 pub mod terraform;

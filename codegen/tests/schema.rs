@@ -127,6 +127,9 @@ fn the_schema_and_the_program_agree() {
             json!({"path": "/a/b/", "onRemove": "delete", "recoveryWindow": "8d", "replicaRegions": ["eu-west-1", {"region": "eu-west-2"}]}),
         ),
         user(json!({"secret": "bot", "secretPolicy": {"Statement": []}, "secretDescription": ""})),
+        user(
+            json!({"secret": "bot", "secretPolicy": {"Sid": "Keywheel", "Statement": [{"Sid": "Own"}]}}),
+        ),
         user(json!({"secret": "bot", "existing": true, "existingSecret": true})),
     ];
     for document in right {
@@ -209,6 +212,8 @@ fn the_schema_and_the_program_agree() {
         with("/defaults", json!({"onRemove": "keep"})),
         user(json!({"secret": "bot", "secretPolicy": {}})),
         user(json!({"secret": "bot", "secretPolicy": "{}"})),
+        user(json!({"secret": "bot", "secretPolicy": {"Statement": {"Sid": "KeywheelReaders"}}})),
+        user(json!({"secret": "bot", "secretPolicy": {"Statement": [{}, {"Sid": "Keywheel"}]}})),
         user(json!({"secret": "bot", "secretDescription": "x".repeat(2049)})),
         user(json!({"secret": "bot", "rotateEvery": "30d", "schedule": "rate(30 days)"})),
     ];

@@ -1,5 +1,6 @@
 //! An AWS account in memory.
 
+use crate::authorization::Authorization;
 use crate::clock::Clock;
 use crate::fault::{
     Attempt, Attempts, Fate, Invocation, MachineClock, Refusal, RuleGuard, Rules, running,
@@ -155,6 +156,14 @@ impl Account {
     /// The account is locked meanwhile: an observer reads the view and asks the account nothing.
     pub fn observe(&self, observer: impl Fn(&Call, View<'_>) + Send + Sync + 'static) {
         lock(&self.shared.observers).push(Box::new(observer));
+    }
+
+    /// Has `auditor` told of each request of a role whose policies are known, as it is decided; one that
+    /// was told before is told no more.
+    ///
+    /// The account is locked meanwhile: an auditor asks it nothing.
+    pub fn audit(&self, auditor: impl Fn(Authorization<'_>) + Send + Sync + 'static) {
+        self.state().auditor = Some(Box::new(auditor));
     }
 
     /// Has `decide` asked about each attempt of a call, right before its effect, while the guard lives.

@@ -11,6 +11,24 @@ use crate::{Principal, Service, ServiceError, scheduler};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
+/// What a role asked for, and what its policies said to that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Authorization<'a> {
+    /// The role's name.
+    pub role: &'a str,
+    /// The action, such as `iam:CreateAccessKey`.
+    pub action: &'a str,
+    /// The ARN of what it is about.
+    pub resource: &'a str,
+    /// The keys of the request that conditions may ask about, with their values.
+    pub context: &'a BTreeMap<String, Vec<String>>,
+    /// Whether the role may do it.
+    pub allowed: bool,
+}
+
+/// Told of each request of a role whose policies are known.
+pub(crate) type Auditor = Box<dyn Fn(Authorization<'_>) + Send + Sync>;
+
 /// What an action is about, as policies see it.
 struct Target {
     arn: String,
@@ -65,7 +83,17 @@ impl State {
             resource: &target.arn,
             context,
         };
-        Policy::allow(policies, &request)
+        let allowed = Policy::allow(policies, &request);
+        if let Some(auditor) = &self.auditor {
+            auditor(Authorization {
+                role,
+                action,
+                resource: &target.arn,
+                context: &request.context,
+                allowed,
+            });
+        }
+        allowed
     }
 
     /// What is not there has an ARN all the same, and no tags.

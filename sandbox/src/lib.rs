@@ -54,6 +54,7 @@ mod wire;
 pub mod world;
 
 pub use account::{Account, AccountSpec};
+pub use authorization::Authorization;
 pub use clock::Clock;
 pub use error::ServiceError;
 pub use integration::TaskFailure;

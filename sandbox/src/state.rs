@@ -1,5 +1,6 @@
 //! Everything that the account remembers, and the one door through which it changes.
 
+use crate::authorization::Auditor;
 use crate::fault::Refusal;
 use crate::generator::Generator;
 use crate::journal::{Call, Journal, Outcome};
@@ -25,6 +26,7 @@ pub(crate) struct State {
     pub(crate) generator: Generator,
     pub(crate) canaries: BTreeSet<String>,
     pub(crate) journal: Journal,
+    pub(crate) auditor: Option<Auditor>,
     pub(crate) iam: iam::State,
     pub(crate) s3: s3::State,
     regions: BTreeMap<String, Region>,
@@ -72,6 +74,7 @@ impl State {
             generator: Generator::new(spec.seed),
             canaries: BTreeSet::new(),
             journal: Journal::new(spec.journaling),
+            auditor: None,
             iam: iam::State::default(),
             s3: s3::State::default(),
             regions: BTreeMap::from([(spec.region.clone(), Region::default())]),

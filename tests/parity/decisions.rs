@@ -1,6 +1,7 @@
-//! What the roles may do, decided by iam-simulate: all that a rotation does, and nothing else.
+//! What the roles may do, decided by iam-simulate: all that rotations do, and nothing else.
 
 mod machinery;
+mod rotations;
 mod services;
 mod steps;
 

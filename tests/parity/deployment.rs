@@ -8,11 +8,12 @@ use crate::cdk::cdk;
 use crate::intrinsic::Resolver;
 use crate::moto::Moto;
 use crate::policies::Policies;
-use crate::tools::{printed, python_script};
+use crate::tools::{everything, printed, python_script, run};
 use contract::step::Step;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 /// What moto passes over in a template, without a word.
 const PASSED_OVER: [&str; 9] = [
@@ -53,6 +54,8 @@ fn pattern(rule: &Value, resolver: &Resolver<'_>) -> Value {
     serde_json::from_str(text.as_str().expect("text")).expect("JSON")
 }
 
+const DEPLOY: &[&str] = &["deploy", "--all", "--require-approval", "never"];
+
 /// A pipeline, an AWS for it, and what the CLI deploys.
 struct Deployment {
     generated: Generated,
@@ -61,11 +64,13 @@ struct Deployment {
 }
 
 impl Deployment {
-    fn of(generated: Generated) -> Self {
-        let assembly = generated.write(Code::Some, "deployment");
-        for (stack, template) in generated.templates() {
+    fn of(generated: Generated, code: Code) -> Self {
+        let assembly = generated.write(code, "deployment");
+        for stack in generated.infrastructure.stacks() {
+            let path = assembly.join(format!("{}.template.json", stack.name));
+            let template = fs::read(&path).expect("a template");
+            let template = serde_json::from_slice(&template).expect("JSON");
             let template = for_moto(template, &generated.infrastructure.environment.region);
-            let path = assembly.join(format!("{stack}.template.json"));
             fs::write(path, template.to_string()).expect("written");
         }
         let moto = Moto::start(generated.name);
@@ -83,12 +88,16 @@ impl Deployment {
         &self.generated.infrastructure.environment.region
     }
 
-    fn cdk(&self, arguments: &[&str]) -> String {
+    fn cdk(&self, arguments: &[&str]) {
+        let said = printed(&mut self.command(arguments), "");
+        assert_eq!(self.moto.complaints(), "", "cdk {arguments:?}: {said}");
+    }
+
+    fn command(&self, arguments: &[&str]) -> Command {
         let mut command = cdk(&self.assembly);
         self.moto.serve(self.region(), &mut command);
-        let said = printed(command.args(arguments), "");
-        assert_eq!(self.moto.complaints(), "", "cdk {arguments:?}: {said}");
-        said
+        command.args(arguments);
+        command
     }
 
     fn inventory(&self) -> Value {
@@ -215,8 +224,8 @@ fn zip_size(assembly: &Path, step: Step) -> u64 {
 }
 
 fn deploys_and_destroys(generated: Generated, expected: &Expected<'_>, kept: &[&str]) {
-    let deployment = Deployment::of(generated);
-    deployment.cdk(&["deploy", "--all", "--require-approval", "never"]);
+    let deployment = Deployment::of(generated, Code::Some);
+    deployment.cdk(DEPLOY);
     let inventory = deployment.inventory();
     let resources = expected.resources(&deployment.assembly);
     assert_eq!(inventory["resources"], json!(resources));
@@ -261,4 +270,21 @@ fn the_cdk_cli_deploys_everything_without_the_users_that_exist_and_destroys_who_
         others: &["user /bots/Calendar@Bot"],
     };
     deploys_and_destroys(Generated::everything(), &expected, &[]);
+}
+
+#[test]
+fn an_assembly_without_code_is_refused_in_plain_words_and_nothing_is_made() {
+    let deployment = Deployment::of(Generated::topic(), Code::None);
+    let output = run(&mut deployment.command(DEPLOY), "");
+    let said = everything(&output);
+    assert!(!output.status.success(), "{said}");
+    let words = "This assembly is for review: it was generated with --no-assets and holds no code for the Lambdas. Run `make lambdas` and `keywheel synth`, then deploy.";
+    // The CLI's own warning, and at last what CloudFormation answers.
+    assert!(said.contains(&format!("WARNING {words}")), "{said}");
+    assert!(said.trim_end().ends_with(words), "{said}");
+    assert_eq!(deployment.moto.complaints(), "");
+    assert_eq!(
+        deployment.inventory(),
+        json!({"resources": [], "policies": {}, "trust": {}, "definitions": {}, "patterns": {}})
+    );
 }

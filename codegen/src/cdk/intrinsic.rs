@@ -1,6 +1,8 @@
 //! Expressions as CloudFormation's intrinsic functions.
 
 use crate::infrastructure::{Expression, LogicalId, Managed, Resource};
+use serde::Serialize;
+use serde::ser::Serializer;
 use serde_json::{Value, json};
 
 /// Writes the expressions of one stack.
@@ -16,27 +18,39 @@ impl<'a> Intrinsics<'a> {
 
     /// The expression as a value of the template.
     pub(super) fn value(self, expression: &Expression) -> Value {
-        match expression {
-            Expression::Literal(text) => json!(text),
-            Expression::Account => json!({"Ref": "AWS::AccountId"}),
-            Expression::Region => json!({"Ref": "AWS::Region"}),
-            Expression::Partition => json!({"Ref": "AWS::Partition"}),
-            Expression::Arn(id) if self.is_ref(id) => json!({"Ref": id.as_str()}),
-            Expression::Arn(id) => json!({"Fn::GetAtt": [id.as_str(), "Arn"]}),
-            Expression::Concat(_) => json!({"Fn::Sub": self.template(expression)}),
+        json!(self.deployed(expression))
+    }
+
+    /// The same, to be written at once.
+    pub(super) fn deployed(self, expression: &'a Expression) -> Deployed<'a> {
+        Deployed {
+            expression,
+            intrinsics: self,
         }
     }
 
     /// The expression as a part of a text for `Fn::Sub`.
     pub(super) fn template(self, expression: &Expression) -> String {
+        let mut text = String::new();
+        self.append(expression, &mut text);
+        text
+    }
+
+    fn append(self, expression: &Expression, text: &mut String) {
         match expression {
-            Expression::Literal(text) => text.replace("${", "${!"),
-            Expression::Account => "${AWS::AccountId}".to_owned(),
-            Expression::Region => "${AWS::Region}".to_owned(),
-            Expression::Partition => "${AWS::Partition}".to_owned(),
-            Expression::Arn(id) if self.is_ref(id) => format!("${{{}}}", id.as_str()),
-            Expression::Arn(id) => format!("${{{}.Arn}}", id.as_str()),
-            Expression::Concat(parts) => parts.iter().map(|part| self.template(part)).collect(),
+            Expression::Literal(literal) if literal.contains("${") => {
+                text.push_str(&literal.replace("${", "${!"));
+            }
+            Expression::Literal(literal) => text.push_str(literal),
+            Expression::Account => text.push_str("${AWS::AccountId}"),
+            Expression::Region => text.push_str("${AWS::Region}"),
+            Expression::Partition => text.push_str("${AWS::Partition}"),
+            Expression::Arn(id) => {
+                text.push_str("${");
+                text.push_str(id.as_str());
+                text.push_str(if self.is_ref(id) { "}" } else { ".Arn}" });
+            }
+            Expression::Concat(parts) => parts.iter().for_each(|part| self.append(part, text)),
         }
     }
 
@@ -64,6 +78,32 @@ impl<'a> Intrinsics<'a> {
             | Resource::KeyAlias(_)
             | Resource::Dashboard(_)
             | Resource::Nothing(_) => unreachable!("it has no ARN that anything refers to"),
+        }
+    }
+}
+
+/// An expression as it is written in a template.
+#[derive(Clone, Copy)]
+pub(super) struct Deployed<'a> {
+    expression: &'a Expression,
+    intrinsics: Intrinsics<'a>,
+}
+
+impl Serialize for Deployed<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let pseudo = |name: &'static str| [("Ref", name)];
+        match self.expression {
+            Expression::Literal(text) => serializer.serialize_str(text),
+            Expression::Account => serializer.collect_map(pseudo("AWS::AccountId")),
+            Expression::Region => serializer.collect_map(pseudo("AWS::Region")),
+            Expression::Partition => serializer.collect_map(pseudo("AWS::Partition")),
+            Expression::Arn(id) if self.intrinsics.is_ref(id) => {
+                serializer.collect_map([("Ref", id.as_str())])
+            }
+            Expression::Arn(id) => serializer.collect_map([("Fn::GetAtt", [id.as_str(), "Arn"])]),
+            Expression::Concat(_) => {
+                serializer.collect_map([("Fn::Sub", self.intrinsics.template(self.expression))])
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ pub(super) struct DescribedStack {
     pub(super) template_hash: String,
     /// The stack that must be there before.
     pub(super) depends_on: Option<String>,
+    /// What the CLI tells before it compares or deploys it.
+    pub(super) warning: Option<&'static str>,
 }
 
 pub(super) fn manifest(environment: &Environment, stacks: &[DescribedStack]) -> Value {
@@ -43,7 +45,7 @@ fn described(environment: &Environment, stack: &DescribedStack) -> Value {
     let account = environment.account.as_deref().unwrap_or("unknown-account");
     let mut dependencies = vec![assets(&stack.name)];
     dependencies.extend(stack.depends_on.clone());
-    json!({
+    let mut described = json!({
         "type": "aws:cloudformation:stack",
         "environment": format!("aws://{account}/{}", environment.region),
         "properties": {
@@ -63,7 +65,12 @@ fn described(environment: &Environment, stack: &DescribedStack) -> Value {
         },
         "dependencies": dependencies,
         "displayName": stack.name,
-    })
+    });
+    if let Some(warning) = stack.warning {
+        let place = format!("/{}", stack.name);
+        described["metadata"] = json!({place: [{"type": "aws:cdk:warning", "data": warning}]});
+    }
+    described
 }
 
 /// The asset manifest's name among the artifacts.

@@ -1,12 +1,13 @@
 //! A stack as a CloudFormation template.
 
 use super::intrinsic::Intrinsics;
-use super::resource::{Properties, properties};
+use super::resource::Written;
 use crate::artifact::Artifacts;
 use crate::config::Tags;
-use crate::infrastructure::{LogicalId, Managed, Resource, Retention, Stack};
-use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
+use crate::infrastructure::{Managed, Resource, Stack};
+use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
+use serde_json::json;
 
 /// Where the code of the Lambdas is.
 #[derive(Clone, Copy)]
@@ -15,90 +16,76 @@ pub(super) enum LambdaCode<'a> {
     Missing,
 }
 
-/// What CloudFormation says before it begins to deploy an assembly without code.
-const NOT_BUILT: &str = "This assembly is for review: it was generated with --no-assets and holds no code for the Lambdas. Run `make lambdas` and `keywheel synth`, then deploy.";
+/// What the CDK CLI warns of, and CloudFormation says when it refuses to deploy an assembly without code.
+pub(super) const NOT_BUILT: &str = "This assembly is for review: it was generated with --no-assets and holds no code for the Lambdas. Run `make lambdas` and `keywheel synth`, then deploy.";
 
 /// The parameter that the rule reads: CloudFormation wants one in a rule.
 const CODE: &str = "LambdaCode";
 const MISSING: &str = "missing";
 
-pub(super) fn template(stack: &Stack, code: LambdaCode<'_>) -> Value {
-    let mut template = json!({
-        "AWSTemplateFormatVersion": "2010-09-09",
-        "Description": stack.description,
-    });
-    let resources = resources(&stack.resources, &stack.tags, code);
-    let needs_code = stack
-        .resources
-        .iter()
-        .any(|managed| matches!(managed.resource, Resource::Function(_)));
-    if needs_code && matches!(code, LambdaCode::Missing) {
-        template["Parameters"] = json!({
-            CODE: {"Type": "String", "Default": MISSING, "Description": NOT_BUILT},
-        });
-        // Rules are checked before anything is touched.
-        template["Rules"] = json!({
-            "LambdasAreBuilt": {
-                "Assertions": [{
-                    "Assert": {"Fn::Not": [{"Fn::Equals": [{"Ref": CODE}, MISSING]}]},
-                    "AssertDescription": NOT_BUILT,
-                }],
-            },
-        });
+/// A stack's template. It is written as it goes, without a tree of values in between: a fleet has tens of
+/// thousands of resources, each is written twice, and most of the time went into such trees.
+pub(super) struct Template<'a> {
+    pub(super) stack: &'a Stack,
+    pub(super) code: LambdaCode<'a>,
+}
+
+impl Template<'_> {
+    fn needs_code(&self) -> bool {
+        let mut resources = self.stack.resources.iter();
+        resources.any(|managed| matches!(managed.resource, Resource::Function(_)))
     }
-    template["Resources"] = resources;
-    template
+}
+
+impl Serialize for Template<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut template = serializer.serialize_map(None)?;
+        template.serialize_entry("AWSTemplateFormatVersion", "2010-09-09")?;
+        template.serialize_entry("Description", &self.stack.description)?;
+        if matches!(self.code, LambdaCode::Missing) && self.needs_code() {
+            let parameters = json!({
+                CODE: {"Type": "String", "Default": MISSING, "Description": NOT_BUILT},
+            });
+            template.serialize_entry("Parameters", &parameters)?;
+            // Rules are checked before anything is touched.
+            let rules = json!({
+                "LambdasAreBuilt": {
+                    "Assertions": [{
+                        "Assert": {"Fn::Not": [{"Fn::Equals": [{"Ref": CODE}, MISSING]}]},
+                        "AssertDescription": NOT_BUILT,
+                    }],
+                },
+            });
+            template.serialize_entry("Rules", &rules)?;
+        }
+        let resources = Resources {
+            resources: &self.stack.resources,
+            tags: &self.stack.tags,
+            code: self.code,
+        };
+        template.serialize_entry("Resources", &resources)?;
+        template.end()
+    }
 }
 
 /// The resources of a template, by their logical ids.
-pub(super) fn resources(resources: &[Managed], tags: &Tags, code: LambdaCode<'_>) -> Value {
-    let intrinsics = Intrinsics::of(resources);
-    let resources = resources.iter().map(|managed| {
-        let Properties {
-            kind,
-            mut properties,
-            tags: tagged,
-        } = properties(&managed.resource, intrinsics, code);
-        if let Some(own) = tagged {
-            properties["Tags"] = all_tags(tags, own);
-        }
-        (
-            managed.id.as_str().to_owned(),
-            resource(managed, kind, properties),
-        )
-    });
-    Value::Object(resources.collect())
+pub(super) struct Resources<'a> {
+    pub(super) resources: &'a [Managed],
+    pub(super) tags: &'a Tags,
+    pub(super) code: LambdaCode<'a>,
 }
 
-fn resource(managed: &Managed, kind: &str, properties: Value) -> Value {
-    let mut resource = Map::new();
-    let mut put = |name: &str, value: Value| drop(resource.insert(name.to_owned(), value));
-    put("Type", json!(kind));
-    if !managed.depends_on.is_empty() {
-        let ids: Vec<_> = managed.depends_on.iter().map(LogicalId::as_str).collect();
-        put("DependsOn", json!(ids));
+impl Serialize for Resources<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let intrinsics = Intrinsics::of(self.resources);
+        serializer.collect_map(self.resources.iter().map(|managed| {
+            let written = Written {
+                managed,
+                tags: self.tags,
+                intrinsics,
+                code: self.code,
+            };
+            (managed.id.as_str(), written)
+        }))
     }
-    let (deletion, replacement) = match managed.retention {
-        Retention::Delete => ("Delete", "Delete"),
-        Retention::DeleteUnlessReplaced => ("Delete", "Retain"),
-        Retention::Retain => ("Retain", "Retain"),
-    };
-    // Some types are kept unless told otherwise, and reviewers should not need to know which.
-    put("DeletionPolicy", json!(deletion));
-    put("UpdateReplacePolicy", json!(replacement));
-    if properties
-        .as_object()
-        .is_some_and(|properties| !properties.is_empty())
-    {
-        put("Properties", properties);
-    }
-    Value::Object(resource)
-}
-
-/// The stack's tags and a resource's own, which come first where both have one.
-fn all_tags(stack: &Tags, own: &Tags) -> Value {
-    let tags: BTreeMap<_, _> = stack.iter().chain(own).collect();
-    tags.into_iter()
-        .map(|(key, value)| json!({"Key": key, "Value": value}))
-        .collect()
 }

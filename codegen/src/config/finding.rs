@@ -72,6 +72,8 @@ pub enum Code {
     OtherAccount,
     /// A tag that Keywheel or AWS keeps for itself.
     ReservedTag,
+    /// The name of a policy's statement that Keywheel keeps for its own.
+    ReservedSid,
     /// A setting that nothing reads.
     NoEffect,
     /// A keywheel.lock that Keywheel did not write.
@@ -112,6 +114,7 @@ impl Code {
             Code::OtherRegion => "other-region",
             Code::OtherAccount => "other-account",
             Code::ReservedTag => "reserved-tag",
+            Code::ReservedSid => "reserved-sid",
             Code::NoEffect => "no-effect",
             Code::MalformedLock => "malformed-lock",
             Code::OtherPipeline => "other-pipeline",

@@ -1,16 +1,18 @@
 //! What a user's IAM user and secret are like.
 
+mod document;
 mod settings;
 
+pub(crate) use document::Document;
 pub(crate) use settings::{OwnResources, ResourceSettings, check};
 
 use crate::config::arn::KmsKeyArn;
-use crate::config::finding::{Code, Finding, Findings};
+use crate::config::finding::Findings;
 use crate::config::fleet::ReadUser;
 use crate::config::keys;
 use crate::config::kind::{Kind, Place, wrong_type};
 use crate::config::resolve::{Common, choose, either};
-use crate::config::section::{Section, mapping, schema};
+use crate::config::section::{Section, schema};
 use crate::config::tag::Tags;
 use crate::config::text;
 use crate::config::yaml::{Node, ScalarKind, Value};
@@ -106,66 +108,6 @@ impl Kind for ReplicaKind {
 
     fn schema(&self) -> Json {
         json!({"oneOf": [text::REGION.schema(), schema(keys::REPLICA)]})
-    }
-}
-
-/// A policy, kept as it is.
-pub(crate) struct Document;
-
-impl Document {
-    /// Secrets Manager's limit for a resource policy, in bytes (quotas of Secrets Manager).
-    const LONGEST: usize = 20_480;
-}
-
-impl Kind for Document {
-    type Value = Json;
-
-    fn read(&self, node: &Node, place: Place<'_>, findings: &mut Findings) -> Option<Json> {
-        let entries = mapping(node, place, findings)?;
-        let document = node.to_json();
-        if !entries.iter().any(|entry| entry.key == "Statement") {
-            findings.push(
-                Finding::new(Code::InvalidValue, format!("{place} has no `Statement`"))
-                    .at(node.span, "not a policy")
-                    .hint("write the policy as AWS does: `Version: \"2012-10-17\"` and `Statement: […]`"),
-            );
-            return None;
-        }
-        if holds_null(&document) {
-            findings.push(
-                Finding::new(Code::NoValue, format!("something in {place} has no value"))
-                    .at(node.span, "`null` in a policy")
-                    .hint("give each key of the policy a value"),
-            );
-            return None;
-        }
-        let size = document.to_string().len();
-        if size > Self::LONGEST {
-            findings.push(
-                Finding::new(
-                    Code::OutOfBounds,
-                    format!("{place} has {size} bytes, more than {}", Self::LONGEST),
-                )
-                .at(node.span, "too long")
-                .hint("Secrets Manager takes no longer one"),
-            );
-            return None;
-        }
-        Some(document)
-    }
-
-    fn schema(&self) -> Json {
-        json!({"type": "object", "required": ["Statement"]})
-    }
-}
-
-/// Neither IAM nor CloudFormation takes it.
-fn holds_null(document: &Json) -> bool {
-    match document {
-        Json::Null => true,
-        Json::Array(items) => items.iter().any(holds_null),
-        Json::Object(members) => members.values().any(holds_null),
-        Json::Bool(_) | Json::Number(_) | Json::String(_) => false,
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
 use crate::config::{self, Configuration, OnRemove, Tags};
 use crate::hash;
 use crate::lock::Lock;
+use crate::share;
 use contract::{Duration, tag};
 use std::collections::BTreeMap;
 
@@ -21,28 +22,28 @@ pub(super) fn stacks(configuration: &Configuration, lock: &Lock) -> Vec<Stack> {
         }
     }
     let names = Names::of(&configuration.pipeline);
-    (1..=lock.stacks())
-        .map(|number| {
-            let users = users.remove(&number).unwrap_or_default();
-            let mut resources: Vec<_> = users
-                .into_values()
-                .flat_map(|user| resources_of(user, configuration))
-                .collect();
-            // A stack that its last user left stays, or the schedules that it holds would.
-            if resources.is_empty() {
-                resources.push(Managed::new(LogicalId::new("Nothing"), Nothing));
-            }
-            Stack {
-                name: names.fleet(number),
-                description: format!(
-                    "Keywheel pipeline {}: IAM users, their secrets and schedules",
-                    configuration.pipeline
-                ),
-                tags: stack_tags(configuration),
-                resources,
-            }
-        })
-        .collect()
+    let stacks: Vec<_> = (1..=lock.stacks())
+        .map(|number| (number, users.remove(&number).unwrap_or_default()))
+        .collect();
+    share::map(&stacks, |(number, users)| {
+        let mut resources: Vec<_> = users
+            .values()
+            .flat_map(|user| resources_of(user, configuration))
+            .collect();
+        // A stack that its last user left stays, or the schedules that it holds would.
+        if resources.is_empty() {
+            resources.push(Managed::new(LogicalId::new("Nothing"), Nothing));
+        }
+        Stack {
+            name: names.fleet(*number),
+            description: format!(
+                "Keywheel pipeline {}: IAM users, their secrets and schedules",
+                configuration.pipeline
+            ),
+            tags: stack_tags(configuration),
+            resources,
+        }
+    })
 }
 
 /// What one user needs.

@@ -211,7 +211,7 @@ impl<'a> Grants<'a> {
             Statement::allow("AlertRule", ["sqs:SendMessage"], [queue.clone()])
                 .to(Principal::Service("events.amazonaws.com"))
                 .on_behalf_of(rule),
-            Statement::tls_only("sqs:SendMessage", queue.clone()),
+            Statement::tls_only("sqs:*", queue.clone()),
         ])
     }
 

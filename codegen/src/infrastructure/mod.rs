@@ -30,6 +30,7 @@ pub use resource::{
 pub use stack::{Managed, Retention, Stack};
 
 pub(crate) use fleet::resources_of;
+pub(crate) use policy::OWN_SID;
 pub(crate) use resource::rate;
 
 use crate::config::{Configuration, Tags};

@@ -2,6 +2,9 @@
 
 use super::Expression;
 
+/// What the Sids of the statements begin with that stand in a policy beside a customer's own.
+pub(crate) const OWN_SID: &str = "Keywheel";
+
 /// A policy document.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Policy {

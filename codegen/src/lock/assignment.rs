@@ -5,6 +5,7 @@ use super::{Lock, Place, Standing};
 use crate::config::finding::{Code, Finding};
 use crate::config::{Configuration, OnRemove, User};
 use crate::infrastructure::Names;
+use crate::share;
 use contract::UserName;
 use std::collections::BTreeMap;
 
@@ -38,8 +39,9 @@ impl Lock {
         let mut places = self.left(&users);
         let mut advice = Vec::new();
         let mut arriving = Vec::new();
-        for (name, user) in &users {
-            let load = Load::of(user, configuration);
+        let users_in_order: Vec<_> = users.values().copied().collect();
+        let loads = share::map(&users_in_order, |user| Load::of(user, configuration));
+        for ((name, user), load) in users.iter().zip(loads) {
             let Some(place) = self.users.get(*name) else {
                 arriving.push((*name, *user, load));
                 continue;

@@ -2,6 +2,8 @@
 
 mod assembly;
 mod fleets;
-mod grants;
 mod lock;
+mod resource_policies;
+mod roles;
+mod sentences;
 mod world;

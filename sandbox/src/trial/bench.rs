@@ -12,7 +12,11 @@ pub struct Bench {
     spec: WorldSpec,
     rotation: Rotation,
     machine: Rc<Machine>,
+    watch: Option<Box<Watch>>,
 }
+
+/// Shown each world before anything happens in it.
+type Watch = dyn Fn(&World);
 
 impl Bench {
     /// With the pipeline, definition and first user of `spec`.
@@ -27,7 +31,17 @@ impl Bench {
             rotation: user.rotation.clone(),
             machine: spec.machine()?,
             spec,
+            watch: None,
         })
+    }
+
+    /// Shows `watch` the world of each trial before anything happens in it.
+    #[must_use]
+    pub fn watched(self, watch: impl Fn(&World) + 'static) -> Self {
+        Bench {
+            watch: Some(Box::new(watch)),
+            ..self
+        }
     }
 
     /// Acts in a new world.
@@ -46,6 +60,9 @@ impl Bench {
             .build()?;
         runtime.block_on(async {
             let world = World::with(&spec, Rc::clone(&self.machine))?;
+            if let Some(watch) = &self.watch {
+                watch(&world);
+            }
             Ok(act(&world, &self.rotation).await)
         })
     }

@@ -1,4 +1,5 @@
-//! The machinery: logs, traces, alerts, schedules and the keys that encrypt.
+//! The machinery: what AWS itself does under the roles, where the sandbox has no roles and rotations show
+//! nothing. Logs, traces, the rule's alerts, schedules and the keys that encrypt.
 
 use super::{Quickstart, names_of_allowed, regional};
 use crate::assembly::{ACCOUNT, Generated};
@@ -41,18 +42,6 @@ fn machinery() -> Vec<(&'static str, &'static str, String, bool)> {
             function("quickstart-create"),
             false,
         );
-        let own = function(&format!("quickstart-{step}"));
-        row("rotation", "lambda:InvokeFunction", own, true);
-    }
-    row(
-        "rotation",
-        "lambda:InvokeFunction",
-        function("other"),
-        false,
-    );
-    for (bus, may) in [("default", true), ("other", false)] {
-        let bus = regional("events", &format!("event-bus/{bus}"));
-        row("rotation", "events:PutEvents", bus, may);
     }
     row(
         "rotation",
@@ -76,14 +65,10 @@ fn machinery() -> Vec<(&'static str, &'static str, String, bool)> {
     ] {
         row("rotation", action, "*".to_owned(), true);
     }
+    for (topic, may) in [("quickstart-alerts", true), ("other", false)] {
+        row("alert-rule", "sns:Publish", regional("sns", topic), may);
+    }
     for role in ["rotation", "alert-rule"] {
-        row(
-            role,
-            "sns:Publish",
-            regional("sns", "quickstart-alerts"),
-            true,
-        );
-        row(role, "sns:Publish", regional("sns", "other"), false);
         row(
             role,
             "sns:SetTopicAttributes",
@@ -119,6 +104,18 @@ fn machinery() -> Vec<(&'static str, &'static str, String, bool)> {
         false,
     );
     rows
+}
+
+/// The role and the action of each grant that no rotation shows.
+pub(super) fn granted() -> BTreeSet<(String, String)> {
+    let rows = machinery().into_iter();
+    let rows = rows.filter_map(|(role, action, _, may)| may.then_some((role, action)));
+    let keys = ["rotation", "alert-rule"]
+        .into_iter()
+        .flat_map(|role| ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| (role, action)));
+    rows.chain(keys)
+        .map(|(role, action)| (role.to_owned(), action.to_owned()))
+        .collect()
 }
 
 #[test]

@@ -1,63 +1,16 @@
-//! The steps: their calls on users and secrets.
+//! The calls that rotations make: allowed to who makes them, on what the pipeline manages, and refused
+//! in each way next to that.
 
+use super::machinery;
+use super::rotations::{Call, calls};
 use super::{Quickstart, names_of_allowed};
 use crate::assembly::ACCOUNT;
 use crate::simulation::{Request, allowed};
-use contract::step::Step;
 use contract::tag;
-use serde_json::json;
-use std::collections::BTreeSet;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
 
-/// The calls that each step makes in some rotation: on the user and on its secret.
-const CALLS: [(Step, &[&str], &[&str]); 5] = [
-    (
-        Step::Create,
-        &[
-            "iam:CreateAccessKey",
-            "iam:GetAccessKeyLastUsed",
-            "iam:GetUser",
-            "iam:ListAccessKeys",
-        ],
-        &[
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:GetSecretValue",
-            "secretsmanager:ListSecretVersionIds",
-            "secretsmanager:PutSecretValue",
-            "secretsmanager:UpdateSecretVersionStage",
-        ],
-    ),
-    (Step::Verify, &[], &["secretsmanager:GetSecretValue"]),
-    (
-        Step::Publish,
-        &[],
-        &[
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:UpdateSecretVersionStage",
-        ],
-    ),
-    (
-        Step::Deactivate,
-        &[
-            "iam:GetAccessKeyLastUsed",
-            "iam:ListAccessKeys",
-            "iam:UpdateAccessKey",
-        ],
-        &[
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:TagResource",
-        ],
-    ),
-    (
-        Step::Delete,
-        &["iam:DeleteAccessKey", "iam:ListAccessKeys"],
-        &[
-            "secretsmanager:DescribeSecret",
-            "secretsmanager:UpdateSecretVersionStage",
-        ],
-    ),
-];
-
-/// What would be harm, and what no step has a reason to do.
+/// What would be harm, and what no role has a reason to do.
 const NOBODYS: [&str; 9] = [
     "iam:AttachUserPolicy",
     "iam:DeleteUser",
@@ -70,9 +23,8 @@ const NOBODYS: [&str; 9] = [
     "secretsmanager:UntagResource",
 ];
 
-/// Users and secrets as they may be tagged. Only the first is the pipeline's to rotate.
-const TAGGED: [(&str, Option<&str>, Option<&str>); 6] = [
-    ("managed", Some("true"), Some("quickstart")),
+/// Users and secrets as they may be tagged. None of them is the pipeline's to rotate.
+const OTHERS: [(&str, Option<&str>, Option<&str>); 5] = [
     ("untagged", None, None),
     ("another pipeline's", Some("true"), Some("other")),
     ("not rotatable", Some("false"), Some("quickstart")),
@@ -80,117 +32,244 @@ const TAGGED: [(&str, Option<&str>, Option<&str>); 6] = [
     ("nobody's", Some("true"), None),
 ];
 
-const MANAGED: &str = TAGGED[0].0;
-
-const USER: &str = "arn:aws:iam::123456789012:user/RotatableBot";
-const SECRET: &str =
-    "arn:aws:secretsmanager:us-west-2:123456789012:secret:dev/rotatable-bot-key-AbCdEf";
-
-fn target(action: &str) -> String {
-    let user = action.starts_with("iam:");
-    if user { USER } else { SECRET }.to_owned()
-}
-
-/// A call of a step, on the user or the secret.
-fn call(quickstart: &Quickstart, step: Step, action: &str) -> Request {
-    let request = quickstart.request(step.name(), action, &target(action));
-    match action.starts_with("secretsmanager:") {
-        true => request
-            .governed_by(&quickstart.0.resource[SECRET])
-            .with("aws:SecureTransport", "true"),
-        false => request,
+impl Call {
+    fn is_on_user_or_secret(&self) -> bool {
+        ["iam:", "secretsmanager:"]
+            .iter()
+            .any(|service| self.action.starts_with(service))
     }
-}
 
-fn tagged(mut request: Request, rotatable: Option<&str>, pipeline: Option<&str>) -> Request {
-    for (name, value) in [(tag::ROTATABLE, rotatable), (tag::PIPELINE, pipeline)] {
-        if let Some(value) = value {
-            request = request.with(&format!("aws:ResourceTag/{name}"), value);
+    /// As iam-simulate wants it.
+    fn request(&self, quickstart: &Quickstart) -> Request {
+        let secret = secret(quickstart, &self.resource);
+        let resource = secret.map_or(self.resource.as_str(), |(arn, _)| arn);
+        let mut request = quickstart.request(&self.role, &self.action, resource);
+        for (key, values) in &self.context {
+            let value: Value = match values.as_slice() {
+                [value] if key != "aws:TagKeys" => json!(value),
+                values => json!(values),
+            };
+            request = request.with(key, value);
+        }
+        match secret {
+            Some((_, policy)) => request
+                .governed_by(policy)
+                .with("aws:SecureTransport", "true"),
+            None => request,
         }
     }
-    request
+
+    fn named(&self, quickstart: &Quickstart, what: &str) -> (String, Request) {
+        let Call {
+            role,
+            action,
+            resource,
+            ..
+        } = self;
+        (
+            format!("{role} {action} on {resource}, {what}"),
+            self.request(quickstart),
+        )
+    }
+
+    fn with_tag(mut self, name: &str, value: Option<&str>) -> Self {
+        let key = format!("aws:ResourceTag/{name}");
+        match value {
+            Some(value) => drop(self.context.insert(key, vec![value.to_owned()])),
+            None => drop(self.context.remove(&key)),
+        }
+        self
+    }
+
+    fn by(&self, role: &str) -> Self {
+        Call {
+            role: role.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    fn on(&self, resource: String) -> Self {
+        Call {
+            resource,
+            ..self.clone()
+        }
+    }
+
+    /// The same without what makes one user or secret another one: each way to call is tried once.
+    fn kind(&self) -> (&str, &str, Option<&str>) {
+        let others = (!self.is_on_user_or_secret()).then_some(self.resource.as_str());
+        (&self.role, &self.action, others)
+    }
 }
 
-fn managed(request: Request) -> Request {
-    tagged(request, Some("true"), Some("quickstart"))
+/// A secret of the quickstart as its templates name it, and its policy. Secrets Manager ends each ARN in six
+/// characters of its own, which are others in the sandbox.
+fn secret<'a>(quickstart: &'a Quickstart, resource: &str) -> Option<(&'a str, &'a Value)> {
+    let named = |arn: &str| Some(arn.rsplit_once('-')?.0.to_owned());
+    let secret = named(resource).filter(|name| name.contains(":secret:"))?;
+    let mut policies = quickstart.0.resource.iter();
+    let (arn, policy) = policies.find(|(arn, _)| named(arn).as_ref() == Some(&secret))?;
+    Some((arn, policy))
+}
+
+/// One call of each kind.
+fn kinds() -> Vec<&'static Call> {
+    let kinds: BTreeMap<_, _> = calls().iter().map(|call| (call.kind(), call)).collect();
+    kinds.into_values().collect()
 }
 
 #[test]
-fn each_step_may_make_its_own_calls_on_what_the_pipeline_manages_and_no_others() {
+fn each_call_of_each_rotation_is_allowed_in_the_sandbox_and_here() {
     let quickstart = Quickstart::new();
-    let of_steps = CALLS
+    let refused: Vec<_> = calls().iter().filter(|call| !call.allowed).collect();
+    assert_eq!(refused, [] as [&Call; 0], "in the sandbox");
+    let requests: Vec<_> = calls()
         .iter()
-        .flat_map(|(_, user, secret)| user.iter().chain(*secret));
-    let actions: BTreeSet<_> = of_steps.chain(&NOBODYS).copied().collect();
-    let mut requests = Vec::new();
-    for step in Step::ALL {
-        for action in &actions {
-            for (name, rotatable, pipeline) in TAGGED {
-                let mut request = call(&quickstart, step, action);
-                if *action == "secretsmanager:TagResource" {
-                    request = request.with("aws:TagKeys", json!([tag::DEACTIVATED]));
-                }
-                let request = tagged(request, rotatable, pipeline);
-                requests.push((format!("{} {action}: {name}", step.name()), request));
+        .enumerate()
+        .map(|(number, call)| call.named(&quickstart, &format!("call {number}")))
+        .collect();
+    let all = requests.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names_of_allowed(&requests), all);
+}
+
+#[test]
+fn whatever_a_role_is_granted_is_a_call_that_it_makes() {
+    let Quickstart(policies) = Quickstart::new();
+    let mut granted = BTreeSet::new();
+    for (name, policy) in &policies.identity {
+        let role = name.strip_prefix("quickstart-").expect("the pipeline's");
+        for statement in policy["Statement"].as_array().expect("statements") {
+            for action in statement["Action"].as_array().expect("actions") {
+                let action = action.as_str().expect("an action");
+                granted.insert((role.to_owned(), action.to_owned()));
             }
         }
     }
-    let expected: BTreeSet<_> = CALLS
-        .iter()
-        .flat_map(|(step, user, secret)| {
-            let actions = user.iter().chain(*secret);
-            actions.map(|action| format!("{} {action}: {MANAGED}", step.name()))
-        })
+    let made = calls().iter();
+    let mut done: BTreeSet<_> = made
+        .map(|call| (call.role.clone(), call.action.clone()))
         .collect();
-    let expected: BTreeSet<_> = expected.iter().map(String::as_str).collect();
-    assert_eq!(names_of_allowed(&requests), expected);
+    let unseen = machinery::granted();
+    assert_eq!(done.intersection(&unseen).next(), None, "seen after all");
+    done.extend(unseen);
+    assert_eq!(granted, done);
 }
 
 #[test]
-fn whatever_a_step_is_granted_on_users_and_secrets_is_a_call_that_it_makes() {
-    let Quickstart(policies) = Quickstart::new();
-    for (step, user, secret) in CALLS {
-        let policy = &policies.identity[&format!("quickstart-{}", step.name())];
-        let statements = policy["Statement"].as_array().expect("statements");
-        let granted: BTreeSet<_> = statements
-            .iter()
-            .flat_map(|statement| statement["Action"].as_array().expect("actions"))
-            .map(|action| action.as_str().expect("an action"))
-            .filter(|action| action.starts_with("iam:") || action.starts_with("secretsmanager:"))
-            .collect();
-        let called: BTreeSet<_> = user.iter().chain(secret).copied().collect();
-        assert_eq!(granted, called, "{}", step.name());
-    }
-}
-
-#[test]
-fn users_and_secrets_of_another_account_are_out_of_reach_however_they_are_tagged() {
+fn no_role_may_make_the_call_of_another() {
     let quickstart = Quickstart::new();
     let mut requests = Vec::new();
-    for (step, user, secret) in CALLS {
-        for action in user.iter().chain(secret) {
-            let elsewhere = target(action).replace(ACCOUNT, "999999999999");
-            let request = quickstart.request(step.name(), action, &elsewhere);
-            // Not even when the other account would let everybody in.
-            let everybody = json!({"Version": "2012-10-17", "Statement": [
-                {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
-            ]});
-            let request = managed(request.governed_by(&everybody));
-            requests.push((format!("{} {action}", step.name()), request));
+    for call in kinds() {
+        for name in quickstart.0.identity.keys() {
+            let role = name.strip_prefix("quickstart-").expect("the pipeline's");
+            let call = call.by(role);
+            let made = kinds().iter().any(|other| other.kind() == call.kind());
+            // The rule tells the topic too, where the sandbox has no roles.
+            let granted = machinery::granted().contains(&(call.role.clone(), call.action.clone()));
+            if !made && !granted {
+                requests.push(call.named(&quickstart, "which another role does"));
+            }
+        }
+    }
+    assert!(requests.len() > 100, "{}", requests.len());
+    assert_eq!(names_of_allowed(&requests), BTreeSet::new());
+}
+
+#[test]
+fn what_would_be_harm_is_nobody_s() {
+    let quickstart = Quickstart::new();
+    let mut requests = Vec::new();
+    for call in kinds() {
+        let service = call.action.split_once(':').expect("a service").0;
+        for action in NOBODYS {
+            if action.split_once(':').is_some_and(|(of, _)| of == service) {
+                let mut harm = Call {
+                    action: action.to_owned(),
+                    ..call.clone()
+                };
+                harm.context.remove("aws:TagKeys");
+                requests.push(harm.named(&quickstart, "harm"));
+            }
         }
     }
     assert_eq!(names_of_allowed(&requests), BTreeSet::new());
 }
 
 #[test]
+fn no_call_reaches_a_user_or_a_secret_that_is_not_the_pipeline_s() {
+    let quickstart = Quickstart::new();
+    let mut requests = Vec::new();
+    let calls = kinds();
+    for call in calls.iter().filter(|call| call.is_on_user_or_secret()) {
+        let elsewhere = |resource: &str| {
+            let (before, _) = resource.rsplit_once([':', '/']).expect("a name");
+            let separator = &resource[before.len()..=before.len()];
+            format!("{before}{separator}Other-AbCdEf")
+        };
+        for (tagged, rotatable, pipeline) in OTHERS {
+            let other = (**call)
+                .clone()
+                .with_tag(tag::ROTATABLE, rotatable)
+                .with_tag(tag::PIPELINE, pipeline);
+            requests.push(other.named(&quickstart, tagged));
+            let other = other.on(elsewhere(&other.resource));
+            requests.push(other.named(&quickstart, tagged));
+        }
+    }
+    assert!(requests.len() > 100, "{}", requests.len());
+    assert_eq!(names_of_allowed(&requests), BTreeSet::new());
+}
+
+#[test]
+fn no_call_reaches_a_resource_of_another_name() {
+    let quickstart = Quickstart::new();
+    let mut requests = Vec::new();
+    let calls = kinds();
+    for call in calls.iter().filter(|call| !call.is_on_user_or_secret()) {
+        for (from, to) in [("quickstart-", "other-"), ("default", "other")] {
+            let other = call.resource.replace(from, to);
+            if other != call.resource {
+                let other = call.on(other);
+                requests.push(other.named(&quickstart, "a neighbour"));
+            }
+        }
+    }
+    // Each of the functions, the bus and the topic.
+    assert_eq!(requests.len(), 7, "{requests:#?}");
+    assert_eq!(names_of_allowed(&requests), BTreeSet::new());
+}
+
+#[test]
+fn no_call_reaches_another_account_however_things_are_tagged_there() {
+    let quickstart = Quickstart::new();
+    // Not even when the other account would let everybody in.
+    let everybody = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
+    ]});
+    let mut requests = Vec::new();
+    for call in kinds() {
+        let elsewhere = call.on(call.resource.replace(ACCOUNT, "999999999999"));
+        let (name, request) = elsewhere.named(&quickstart, "elsewhere");
+        requests.push((name, request.governed_by(&everybody)));
+    }
+    assert_eq!(names_of_allowed(&requests), BTreeSet::new());
+}
+
+fn one(action: &str) -> &'static Call {
+    let mut calls = calls().iter();
+    let call = calls.find(|call| call.action == action);
+    call.expect("some rotation does it")
+}
+
+#[test]
 fn the_note_of_a_deactivation_is_the_only_tag_that_can_be_written() {
     let quickstart = Quickstart::new();
     let write = |tags: &[&str]| {
-        let request = call(&quickstart, Step::Deactivate, "secretsmanager:TagResource");
-        (
-            tags.join(" and "),
-            managed(request.with("aws:TagKeys", json!(tags))),
-        )
+        let mut call = one("secretsmanager:TagResource").clone();
+        let tags: Vec<_> = tags.iter().map(|tag| (*tag).to_owned()).collect();
+        let name = tags.join(" and ");
+        call.context.insert("aws:TagKeys".to_owned(), tags);
+        (name, call.request(&quickstart))
     };
     let requests = [
         write(&[tag::DEACTIVATED]),
@@ -209,11 +288,8 @@ fn the_note_of_a_deactivation_is_the_only_tag_that_can_be_written() {
 fn without_tls_nobody_reads_a_secret() {
     let quickstart = Quickstart::new();
     for (tls, expected) in [("true", true), ("false", false)] {
-        let action = "secretsmanager:GetSecretValue";
-        let request = quickstart
-            .request("create", action, SECRET)
-            .governed_by(&quickstart.0.resource[SECRET])
-            .with("aws:SecureTransport", tls);
-        assert_eq!(allowed([&managed(request)]), [expected], "TLS: {tls}");
+        let request = one("secretsmanager:GetSecretValue").request(&quickstart);
+        let request = request.with("aws:SecureTransport", tls);
+        assert_eq!(allowed([&request]), [expected], "TLS: {tls}");
     }
 }

@@ -3,30 +3,40 @@
 use super::{Properties, object};
 use crate::cdk::intrinsic::Intrinsics;
 use crate::infrastructure::{Key, KeyAlias, Policy, Role, User};
+use serde::Serialize;
 use serde_json::json;
 
-pub(super) fn user(user: &User) -> Properties<'_> {
-    let properties = object([
-        ("UserName", Some(json!(user.name))),
-        ("Path", Some(json!(user.path))),
-        (
-            "PermissionsBoundary",
-            user.permissions_boundary.as_ref().map(|arn| json!(arn)),
-        ),
-        (
-            "ManagedPolicyArns",
-            (!user.policies.is_empty()).then(|| json!(user.policies)),
-        ),
-    ]);
+/// What CloudFormation calls the properties of a user.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct UserProperties<'a> {
+    user_name: &'a str,
+    path: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions_boundary: Option<&'a str>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    managed_policy_arns: &'a [String],
+}
+
+pub(super) fn user(user: &User) -> Properties<'_, UserProperties<'_>> {
+    let properties = UserProperties {
+        user_name: &user.name,
+        path: &user.path,
+        permissions_boundary: user.permissions_boundary.as_deref(),
+        managed_policy_arns: &user.policies,
+    };
     Properties::with_tags("AWS::IAM::User", properties, &user.tags)
 }
 
-pub(super) fn role<'a>(role: &'a Role, intrinsics: Intrinsics<'_>) -> Properties<'a> {
+pub(super) fn role<'a>(role: &'a Role, intrinsics: Intrinsics<'a>) -> Properties<'a> {
     let trust = Policy::new([role.trust.clone()]);
     let properties = object([
         ("RoleName", Some(json!(role.name))),
         ("Description", Some(json!(role.description))),
-        ("AssumeRolePolicyDocument", Some(intrinsics.policy(&trust))),
+        (
+            "AssumeRolePolicyDocument",
+            Some(json!(intrinsics.policy(&trust))),
+        ),
         (
             "PermissionsBoundary",
             role.permissions_boundary.as_ref().map(|arn| json!(arn)),

@@ -1,53 +1,97 @@
 //! Secrets Manager.
 
-use super::{Properties, object};
-use crate::cdk::intrinsic::Intrinsics;
+use super::Properties;
+use crate::cdk::intrinsic::{Deployed, Intrinsics};
+use crate::cdk::policy::{Document, WrittenStatement};
+use crate::config::{KmsKeyArn, Replica};
 use crate::infrastructure::{Secret, SecretPolicy};
+use serde::Serialize;
 use serde_json::{Value, json};
 
+/// What CloudFormation calls the properties of a secret.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct SecretProperties<'a> {
+    name: &'a str,
+    description: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kms_key_id: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    replica_regions: Vec<ReplicaRegion<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct ReplicaRegion<'a> {
+    region: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    kms_key_id: Option<&'a str>,
+}
+
+impl<'a> ReplicaRegion<'a> {
+    fn of(replica: &'a Replica) -> Self {
+        ReplicaRegion {
+            region: &replica.region,
+            kms_key_id: replica.kms_key_arn.as_ref().map(KmsKeyArn::as_str),
+        }
+    }
+}
+
 /// Without a value, and without a recovery window, which CloudFormation has no property for.
-pub(super) fn secret(secret: &Secret) -> Properties<'_> {
-    let replicas = secret.replicas.iter().map(|replica| {
-        let key = replica.kms_key_arn.as_ref();
-        object([
-            ("Region", Some(json!(replica.region))),
-            ("KmsKeyId", key.map(|key| json!(key.as_str()))),
-        ])
-    });
-    let key = secret.kms_key_arn.as_ref();
-    let properties = object([
-        ("Name", Some(json!(secret.name))),
-        ("Description", Some(json!(secret.description))),
-        ("KmsKeyId", key.map(|key| json!(key.as_str()))),
-        (
-            "ReplicaRegions",
-            (!secret.replicas.is_empty()).then(|| replicas.collect()),
-        ),
-    ]);
+pub(super) fn secret(secret: &Secret) -> Properties<'_, SecretProperties<'_>> {
+    let properties = SecretProperties {
+        name: &secret.name,
+        description: &secret.description,
+        kms_key_id: secret.kms_key_arn.as_ref().map(KmsKeyArn::as_str),
+        replica_regions: secret.replicas.iter().map(ReplicaRegion::of).collect(),
+    };
     Properties::with_tags("AWS::SecretsManager::Secret", properties, &secret.tags)
 }
 
-pub(super) fn policy<'a>(policy: &'a SecretPolicy, intrinsics: Intrinsics<'_>) -> Properties<'a> {
-    let properties = json!({
-        "SecretId": intrinsics.value(&policy.secret),
-        "BlockPublicPolicy": true,
-        "ResourcePolicy": with_statements(policy, intrinsics),
-    });
+/// What CloudFormation calls the properties of a secret's policy.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct PolicyProperties<'a> {
+    secret_id: Deployed<'a>,
+    block_public_policy: bool,
+    resource_policy: ResourcePolicy<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ResourcePolicy<'a> {
+    Generated(Document<'a>),
+    /// The customer's, with the generated statements behind the others.
+    Extended(Value),
+}
+
+pub(super) fn policy<'a>(
+    policy: &'a SecretPolicy,
+    intrinsics: Intrinsics<'a>,
+) -> Properties<'a, PolicyProperties<'a>> {
+    let resource_policy = match &policy.document {
+        None => ResourcePolicy::Generated(intrinsics.policy(&policy.statements)),
+        Some(document) => {
+            let more = intrinsics.statements(&policy.statements);
+            ResourcePolicy::Extended(with_statements(document.clone(), &more))
+        }
+    };
+    let properties = PolicyProperties {
+        secret_id: intrinsics.deployed(&policy.secret),
+        block_public_policy: true,
+        resource_policy,
+    };
     Properties::untagged("AWS::SecretsManager::ResourcePolicy", properties)
 }
 
-fn with_statements(policy: &SecretPolicy, intrinsics: Intrinsics<'_>) -> Value {
-    let Some(document) = &policy.document else {
-        return intrinsics.policy(&policy.statements);
-    };
-    let mut document = document.clone();
-    let more = intrinsics.statements(&policy.statements);
+fn with_statements(mut document: Value, more: &[WrittenStatement<'_>]) -> Value {
     if !more.is_empty() {
         // A single statement may stand there without a list.
         let own = match document["Statement"].take() {
             Value::Array(statements) => statements,
             one => vec![one],
         };
+        let more = more.iter().map(|statement| json!(statement));
         document["Statement"] = own.into_iter().chain(more).collect();
     }
     document

@@ -1,69 +1,9 @@
-//! Who may do what: all of it, in one table, and what must not be in it.
+//! What the roles may do: all of it, in one table, and what must not be in it.
 
+use crate::sentences::{of, sentences};
 use crate::world::{EVERYTHING, QUICKSTART, TOPIC, all, infrastructure, pipeline, read, template};
-use codegen::infrastructure::{
-    Condition, Expression, Policy, Principal, Resource, Role, Statement,
-};
+use codegen::infrastructure::{Expression, Resource, Role};
 use std::collections::{BTreeMap, BTreeSet};
-
-fn words(expression: &Expression) -> String {
-    match expression {
-        Expression::Literal(text) => text.clone(),
-        Expression::Account => "ACCOUNT".to_owned(),
-        Expression::Region => "REGION".to_owned(),
-        Expression::Partition => "aws".to_owned(),
-        Expression::Arn(id) => id.as_str().to_owned(),
-        Expression::Concat(parts) => parts.iter().map(words).collect(),
-    }
-}
-
-fn condition(condition: &Condition) -> String {
-    let values: Vec<_> = condition.values.iter().map(words).collect();
-    let operator = match condition.operator {
-        "StringEquals" | "Bool" => "=",
-        "ForAllValues:StringEquals" => "are",
-        "ArnLike" => "~",
-        other => panic!("{other}"),
-    };
-    format!("{} {operator} {}", condition.key, values.join(" or "))
-}
-
-/// A statement as sentences, one for each action.
-fn sentences(statement: &Statement) -> Vec<String> {
-    let who = match &statement.principal {
-        None => String::new(),
-        Some(Principal::Anyone) => "anyone: ".to_owned(),
-        Some(Principal::Service(service)) => format!("{service}: "),
-        Some(Principal::Arns(arns)) => {
-            let arns: Vec<_> = arns.iter().map(words).collect();
-            format!("{}: ", arns.join(" or "))
-        }
-    };
-    let effect = match statement.effect.name() {
-        "Deny" => "not ",
-        _ => "",
-    };
-    let resources: Vec<_> = statement.resources.iter().map(words).collect();
-    let on = if resources.is_empty() {
-        String::new()
-    } else {
-        format!(" on {}", resources.join(" or "))
-    };
-    let conditions: Vec<_> = statement.conditions.iter().map(condition).collect();
-    let when = if conditions.is_empty() {
-        String::new()
-    } else {
-        format!(" if {}", conditions.join(" and "))
-    };
-    let actions = statement.actions.iter();
-    actions
-        .map(|action| format!("{who}{effect}{action}{on}{when}"))
-        .collect()
-}
-
-fn of(policy: &Policy) -> Vec<String> {
-    policy.statements.iter().flat_map(sentences).collect()
-}
 
 fn roles(file: &str) -> BTreeMap<String, Role> {
     let infrastructure = infrastructure(&read(file));
@@ -377,70 +317,6 @@ fn each_role_is_taken_on_by_one_service_for_one_resource() {
                 "scheduler:REGION:ACCOUNT:schedule-group/quickstart"
             ),
             lambda("verify"),
-        ]
-    );
-}
-
-#[test]
-fn topic_key_and_queue_let_in_only_who_has_no_role() {
-    let infrastructure = infrastructure(&read(QUICKSTART));
-    let policies = all(&infrastructure.pipeline, |resource| match resource {
-        Resource::TopicPolicy(policy) => Some(&policy.policy),
-        Resource::QueuePolicy(policy) => Some(&policy.policy),
-        Resource::Key(key) => Some(&key.policy),
-        _ => None,
-    });
-    let sentences: Vec<_> = policies.into_iter().flat_map(of).collect();
-    let alarms = "if aws:SourceAccount = ACCOUNT and aws:SourceArn ~ arn:aws:cloudwatch:REGION:ACCOUNT:alarm:quickstart-*";
-    assert_eq!(
-        sentences,
-        [
-            "arn:aws:iam::ACCOUNT:root: kms:* on *".to_owned(),
-            format!("cloudwatch.amazonaws.com: kms:Decrypt on * {alarms}"),
-            format!("cloudwatch.amazonaws.com: kms:GenerateDataKey* on * {alarms}"),
-            format!("cloudwatch.amazonaws.com: sns:Publish on AlertTopic {alarms}"),
-            "anyone: not sns:Publish on AlertTopic if aws:SecureTransport = false".to_owned(),
-            "events.amazonaws.com: sqs:SendMessage on DeadLetters if aws:SourceAccount = ACCOUNT and aws:SourceArn ~ arn:aws:events:REGION:ACCOUNT:rule/quickstart-unannounced-failures".to_owned(),
-            "anyone: not sqs:SendMessage on DeadLetters if aws:SecureTransport = false".to_owned(),
-        ]
-    );
-}
-
-#[test]
-fn a_secret_lets_in_its_readers_and_nobody_without_tls() {
-    let infrastructure = infrastructure(&read(EVERYTHING));
-    let policies = all(&infrastructure.fleets[0], |resource| match resource {
-        Resource::SecretPolicy(policy) => Some(policy),
-        _ => None,
-    });
-    let [own, readers] = policies.as_slice() else {
-        panic!("{policies:?}");
-    };
-    // A policy of the customer's own is kept, and the readers are added.
-    assert_eq!(
-        own.document.as_ref().unwrap()["Statement"]["Sid"],
-        "NobodyDeletes"
-    );
-    let secret = "SecretCalendarBot2630b839";
-    assert_eq!(
-        of(&own.statements),
-        [
-            format!("anyone: not secretsmanager:* on {secret} if aws:SecureTransport = false"),
-            format!(
-                "arn:aws:iam::123456789012:role/deployer: secretsmanager:DescribeSecret on {secret}"
-            ),
-            format!(
-                "arn:aws:iam::123456789012:role/deployer: secretsmanager:GetSecretValue on {secret}"
-            ),
-        ]
-    );
-    let secret = "SecretHalfAdopted29feb24c";
-    assert_eq!(
-        of(&readers.statements),
-        [
-            format!("anyone: not secretsmanager:* on {secret} if aws:SecureTransport = false"),
-            format!("arn:aws:iam::999999999999:root: secretsmanager:DescribeSecret on {secret}"),
-            format!("arn:aws:iam::999999999999:root: secretsmanager:GetSecretValue on {secret}"),
         ]
     );
 }
