@@ -43,7 +43,7 @@ fn an_unknown_key_is_compared_with_the_known_ones() {
         ),
         [
             "[4:26 unknown key] unknown-key: `verfiy` is not a key of user `A` | did you mean `verify`?",
-            "[4:41 unknown key] unknown-key: `kind` is not a key of user `A` | the keys are `secret`, `existing`, `rotateEvery`, `schedule`, `timezone`, `window`, `propagationDelay`, `gracePeriod`, `quietPeriod`, `holdAfter`, `deletionDelay`, `twoKeys`, `secretFormat`, `verify`, `verifyRegions`, `verifyCalls`, `path`, `permissionsBoundary`, `policies`, `tags`, `secretTags`, `kmsKeyArn`, `readers`, `recoveryWindow`, `replicaRegions`, `onRemove`, `existingSecret`, `secretDescription`, `secretPolicy`",
+            "[4:41 unknown key] unknown-key: `kind` is not a key of user `A` | the keys are `secret`, `existing`, `trigger`, `rotateEvery`, `schedule`, `timezone`, `window`, `propagationDelay`, `gracePeriod`, `quietPeriod`, `holdAfter`, `deletionDelay`, `twoKeys`, `secretFormat`, `verify`, `verifyRegions`, `verifyCalls`, `path`, `permissionsBoundary`, `policies`, `tags`, `secretTags`, `kmsKeyArn`, `readers`, `recoveryWindow`, `replicaRegions`, `onRemove`, `existingSecret`, `secretDescription`, `secretPolicy`",
             "[4:50 unknown key] unknown-key: `rotate_every` is not a key of user `A` | did you mean `rotateEvery`?",
             "[4:69 unknown key] unknown-key: `region` is not a key of user `A` | `region` belongs at the left edge of the file",
             "[5:1 unknown key] unknown-key: `gracePeriod` is not a key of the file | `gracePeriod` belongs in `defaults`, or in one user",
@@ -487,6 +487,123 @@ fn a_policy_with_a_hole_in_it_is_refused() {
         ),
         [
             "[4:40 `null` in a policy] no-value: something in `secretPolicy` has no value | give each key of the policy a value"
+        ]
+    );
+}
+
+#[test]
+fn what_secrets_manager_cannot_do_is_told() {
+    let of = |settings: &str| {
+        after_head(&format!(
+            "defaults: {{ gracePeriod: 0s, quietPeriod: 4h, deletionDelay: 0s }}\nusers:\n  A: {{ secret: a, trigger: secretsManager, {settings} }}\n"
+        ))
+    };
+    let window = "write whole hours from `1h` to `24h`, or set `trigger: schedule`";
+    let interval = "write whole hours or days from 4h to 999d, or set `trigger: schedule`";
+    for (settings, column, label, message, hint) in [
+        (
+            "window: 90m",
+            52,
+            "not one of its windows",
+            "Secrets Manager has no rotation window of 90m",
+            window,
+        ),
+        (
+            "window: 0m",
+            52,
+            "not one of its windows",
+            "Secrets Manager has no rotation window of 0s",
+            window,
+        ),
+        (
+            "rotateEvery: 1000d",
+            57,
+            "not one of its intervals",
+            "Secrets Manager does not rotate every 1000d",
+            interval,
+        ),
+        (
+            "schedule: rate(2000 minutes)",
+            54,
+            "not one of its intervals",
+            "Secrets Manager does not rotate every 2000m",
+            interval,
+        ),
+        (
+            "schedule: cron(30 3 1 * ? *)",
+            54,
+            "not one of its schedules",
+            "Secrets Manager begins on the hour, and `cron(30 3 1 * ? *)` does not",
+            "write `0` for the minutes, or set `trigger: schedule`",
+        ),
+        (
+            "schedule: cron(0 3 1 * ? 2030-2040)",
+            54,
+            "not one of its schedules",
+            "Secrets Manager knows no years, and `cron(0 3 1 * ? 2030-2040)` has some",
+            "write `*` for the year, or set `trigger: schedule`",
+        ),
+        (
+            "schedule: cron(0 3 1W * ? *)",
+            54,
+            "not one of its schedules",
+            "Secrets Manager knows no workdays, and `cron(0 3 1W * ? *)` has some",
+            "write a day without `W`, or set `trigger: schedule`",
+        ),
+        (
+            "schedule: cron(0 22 1 * ? *), window: 3h",
+            54,
+            "not one of its schedules",
+            "Secrets Manager's rotation window must end on the day that it begins on, and 3h from the last hour of `cron(0 22 1 * ? *)` end on the next",
+            "make `window` shorter, or begin earlier, or set `trigger: schedule`",
+        ),
+        (
+            "schedule: cron(0 3 1 * ? *), timezone: Europe/Berlin",
+            83,
+            "another time zone",
+            "Secrets Manager reads schedules in UTC, not in Europe/Berlin",
+            "remove `timezone` and write the hours in UTC, or set `trigger: schedule`",
+        ),
+    ] {
+        let expected = format!(
+            "[6:{column} {label}, 6:28 Secrets Manager starts the rotations] beyond-trigger: {message} | {hint}"
+        );
+        assert_eq!(of(settings), [expected], "{settings}");
+    }
+    // Nor would the waits fit.
+    for (settings, message) in [
+        (
+            "rotateEvery: 90m",
+            "Secrets Manager does not rotate every 90m",
+        ),
+        (
+            "schedule: \"cron(0 3,6 1 * ? *)\"",
+            "Secrets Manager rotates every 4h at most, and `cron(0 3,6 1 * ? *)` comes more often",
+        ),
+    ] {
+        let findings = of(settings);
+        assert!(findings[1].contains(message), "{findings:#?}");
+    }
+}
+
+#[test]
+fn defaults_are_told_that_some_user_cannot_take_with_its_trigger() {
+    assert_eq!(
+        after_head(
+            "defaults: { window: 30m }\nusers:\n  A: { secret: a, trigger: secretsManager }\n  B: { secret: b }\n"
+        ),
+        [
+            "[4:21 not one of its windows, 6:28 Secrets Manager starts the rotations] beyond-trigger: Secrets Manager has no rotation window of 30m | write whole hours from `1h` to `24h`, or set `trigger: schedule`"
+        ]
+    );
+}
+
+#[test]
+fn an_unknown_trigger_is_compared_with_the_known_ones() {
+    assert_eq!(
+        after_head("users: { A: { secret: a, trigger: secretManager, window: 30m } }\n"),
+        [
+            "[4:35 unknown value] invalid-value: `secretManager` is not a value of `trigger` | did you mean `secretsManager`?"
         ]
     );
 }
