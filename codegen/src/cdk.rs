@@ -16,7 +16,6 @@ use crate::artifact::Artifacts;
 use crate::config::Configuration;
 use crate::hash;
 use crate::infrastructure::{self, Infrastructure, Managed};
-use contract::step::Step;
 use serde_json::Value;
 use std::io;
 use template::{LambdaCode, template};
@@ -61,8 +60,7 @@ pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) 
         });
     }
     if let Some(artifacts) = artifacts {
-        for step in Step::ALL {
-            let artifact = artifacts.of(step);
+        for (_, artifact) in artifacts.iter() {
             files.push(File {
                 path: asset::lambda_path(artifact),
                 bytes: artifact.zip().to_vec(),
@@ -74,7 +72,7 @@ pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) 
         bytes: text(&manifest::manifest(&infrastructure.environment, &stacks)),
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    // Two steps may be one and the same program, and are one asset then.
+    // Two functions may be one and the same program, and are one asset then.
     files.dedup();
     files
 }

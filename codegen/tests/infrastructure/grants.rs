@@ -29,7 +29,7 @@ fn condition(condition: &Condition) -> String {
 }
 
 /// A statement as sentences, one for each action.
-fn sentences(statement: &Statement) -> Vec<String> {
+pub(crate) fn sentences(statement: &Statement) -> Vec<String> {
     let who = match &statement.principal {
         None => String::new(),
         Some(Principal::Anyone) => "anyone: ".to_owned(),
@@ -61,11 +61,11 @@ fn sentences(statement: &Statement) -> Vec<String> {
         .collect()
 }
 
-fn of(policy: &Policy) -> Vec<String> {
+pub(crate) fn of(policy: &Policy) -> Vec<String> {
     policy.statements.iter().flat_map(sentences).collect()
 }
 
-fn roles(file: &str) -> BTreeMap<String, Role> {
+pub(crate) fn roles(file: &str) -> BTreeMap<String, Role> {
     let infrastructure = infrastructure(&read(file));
     let roles = all(&infrastructure.pipeline, |resource| match resource {
         Resource::Role(role) => Some(role),

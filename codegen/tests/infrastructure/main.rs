@@ -4,4 +4,5 @@ mod assembly;
 mod fleets;
 mod grants;
 mod lock;
+mod native;
 mod world;

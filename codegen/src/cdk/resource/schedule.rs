@@ -23,7 +23,7 @@ pub(super) fn schedule<'a>(schedule: &'a Schedule, intrinsics: Intrinsics<'_>) -
         ("Name", Some(json!(schedule.name))),
         ("GroupName", Some(json!(schedule.group))),
         ("Description", Some(json!(schedule.description))),
-        ("State", Some(json!("ENABLED"))),
+        ("State", Some(json!(state(schedule.enabled)))),
         ("ScheduleExpression", Some(json!(expression))),
         ("ScheduleExpressionTimezone", timezone),
         ("FlexibleTimeWindow", Some(window(schedule.window))),
@@ -43,6 +43,10 @@ pub(super) fn schedule<'a>(schedule: &'a Schedule, intrinsics: Intrinsics<'_>) -
         ),
     ]);
     Properties::untagged("AWS::Scheduler::Schedule", properties)
+}
+
+fn state(enabled: bool) -> &'static str {
+    if enabled { "ENABLED" } else { "DISABLED" }
 }
 
 fn window(window: Duration) -> Value {

@@ -2,7 +2,8 @@
 
 use super::{Properties, object};
 use crate::cdk::intrinsic::Intrinsics;
-use crate::infrastructure::{Secret, SecretPolicy};
+use crate::config;
+use crate::infrastructure::{RotationSchedule, Secret, SecretPolicy, rate};
 use serde_json::{Value, json};
 
 /// Without a value, and without a recovery window, which CloudFormation has no property for.
@@ -34,6 +35,26 @@ pub(super) fn policy<'a>(policy: &'a SecretPolicy, intrinsics: Intrinsics<'_>) -
         "ResourcePolicy": with_statements(policy, intrinsics),
     });
     Properties::untagged("AWS::SecretsManager::ResourcePolicy", properties)
+}
+
+pub(super) fn rotation_schedule<'a>(
+    schedule: &'a RotationSchedule,
+    intrinsics: Intrinsics<'_>,
+) -> Properties<'a> {
+    let expression = match &schedule.when {
+        config::Schedule::Every(interval) => rate(*interval),
+        config::Schedule::Cron { expression, .. } => expression.to_string(),
+    };
+    let properties = json!({
+        "SecretId": intrinsics.value(&schedule.secret),
+        "RotationLambdaARN": intrinsics.value(&schedule.function),
+        "RotateImmediatelyOnUpdate": true,
+        "RotationRules": {
+            "ScheduleExpression": expression,
+            "Duration": format!("{}h", schedule.window.as_secs() / 3600),
+        },
+    });
+    Properties::untagged("AWS::SecretsManager::RotationSchedule", properties)
 }
 
 fn with_statements(policy: &SecretPolicy, intrinsics: Intrinsics<'_>) -> Value {
