@@ -399,11 +399,11 @@ fn more_tags_than_aws_allows_are_counted_with_those_of_the_file() {
         after_head(&format!(
             "tags: {{ {} }}\nusers: {{ A: {{ secret: a, tags: {{ {} }} }}, B: {{ secret: b, tags: {{ {} }} }} }}\n",
             tags(0, 30),
-            tags(12, 48),
-            tags(31, 50)
+            tags(12, 46),
+            tags(31, 48)
         )),
         [
-            "[5:348 too many] out-of-bounds: there are 51 tags with those of the file and Keywheel's own 2 | AWS allows 50 on one resource"
+            "[5:332 too many] out-of-bounds: there are 51 tags with those of the file and Keywheel's own 4 | AWS allows 50 on one resource"
         ]
     );
 }
@@ -499,7 +499,8 @@ fn what_secrets_manager_cannot_do_is_told() {
         ))
     };
     let window = "write whole hours from `1h` to `24h`, or set `trigger: schedule`";
-    let interval = "write whole hours or days from 4h to 999d, or set `trigger: schedule`";
+    let interval =
+        "write whole hours from 4h to 23h, or whole days to 999d, or set `trigger: schedule`";
     for (settings, column, label, message, hint) in [
         (
             "window: 90m",
@@ -523,10 +524,10 @@ fn what_secrets_manager_cannot_do_is_told() {
             interval,
         ),
         (
-            "schedule: rate(2000 minutes)",
+            "schedule: rate(36 hours)",
             54,
             "not one of its intervals",
-            "Secrets Manager does not rotate every 2000m",
+            "Secrets Manager does not rotate every 36h",
             interval,
         ),
         (

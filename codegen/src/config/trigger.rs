@@ -23,6 +23,7 @@ pub enum Trigger {
 pub(crate) const SHORTEST_WINDOW: Duration = HOUR;
 
 const HOUR: Duration = Duration::from_hours(1);
+const DAY: Duration = Duration::from_days(1);
 const SHORTEST_INTERVAL: Duration = Duration::from_hours(4);
 const LONGEST_INTERVAL: Duration = Duration::from_days(999);
 
@@ -67,13 +68,15 @@ fn check_level(own: &Overrides, common: &Overrides, findings: &mut Findings) {
     };
     match &schedule.value {
         Schedule::Every(every) => {
-            if !(SHORTEST_INTERVAL..=LONGEST_INTERVAL).contains(every) || !is_whole(*every, HOUR) {
+            // Whether hours may be more than a day is not documented.
+            let unit = if *every < DAY { HOUR } else { DAY };
+            if !(SHORTEST_INTERVAL..=LONGEST_INTERVAL).contains(every) || !is_whole(*every, unit) {
                 refused(
                     schedule.source,
                     "not one of its intervals",
                     format!("Secrets Manager does not rotate every {every}"),
                     format!(
-                        "write whole hours or days from {SHORTEST_INTERVAL} to {LONGEST_INTERVAL}, or set `trigger: schedule`"
+                        "write whole hours from {SHORTEST_INTERVAL} to 23h, or whole days to {LONGEST_INTERVAL}, or set `trigger: schedule`"
                     ),
                 );
             }
@@ -132,7 +135,7 @@ fn complaint(
             "leave more hours between two rotations",
         )
     } else if let Some(window) = window.map(|window| window.value)
-        && ends(window).is_some_and(|end| end > Duration::from_days(1))
+        && ends(window).is_some_and(|end| end > DAY)
     {
         (
             format!(

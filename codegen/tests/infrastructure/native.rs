@@ -71,7 +71,7 @@ fn the_secrets_own_rotation_comes_last_and_calls_rotate_at_once_and_by_the_file(
     let adopted = "arn:aws:secretsmanager:us-west-2:123456789012:secret:native/adopted-AbCdEf";
     assert_eq!(
         last("AdoptedBot"),
-        expected(json!(adopted), "rate(36 hours)", "4h")
+        expected(json!(adopted), "rate(20 hours)", "4h")
     );
     assert!(
         !template
