@@ -61,7 +61,7 @@ define write_golden
 	$(KEYWHEEL) synth $(QUICKSTART) --no-assets --lock $(1)/$(LOCK) --output $(1)/cdk-out
 	$(KEYWHEEL) synth $(QUICKSTART) --target terraform --no-assets --lock $(1)/$(LOCK) --output $(1)/examples/terraform
 	@mkdir -p $(1)/$(FURTHER)
-	for name in everything topic; do \
+	for name in everything native topic; do \
 		$(KEYWHEEL) synth codegen/tests/configurations/$$name.yaml --no-assets \
 			--lock $(1)/$(FURTHER)/$$name.lock --output $(1)/$(FURTHER)/$$name; \
 	done

@@ -1,7 +1,7 @@
 //! The Lambdas' programs as Lambda takes them: zips, the same bytes for the same program.
 
 use crate::hash;
-use contract::step::Step;
+use contract::Function;
 use std::collections::BTreeMap;
 use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
@@ -10,16 +10,16 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 /// What provided.al2023 runs.
 const PROGRAM: &str = "bootstrap";
 
-/// A step's program, zipped.
+/// A function's program, zipped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Artifact {
     zip: Vec<u8>,
     sha256: String,
 }
 
-/// The programs of all steps.
+/// The programs of the functions that one configuration needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Artifacts(BTreeMap<Step, Artifact>);
+pub struct Artifacts(BTreeMap<Function, Artifact>);
 
 impl Artifact {
     /// A zip as it is.
@@ -66,27 +66,40 @@ impl Artifact {
 }
 
 impl Artifacts {
-    /// One artifact for each step.
+    /// One artifact for each of these functions: those that [`Configuration::functions`] names.
     ///
     /// # Errors
     ///
     /// The first that `artifact` gives.
-    pub fn collect<E>(mut artifact: impl FnMut(Step) -> Result<Artifact, E>) -> Result<Self, E> {
-        let artifacts = Step::ALL.map(|step| artifact(step).map(|artifact| (step, artifact)));
-        artifacts
+    ///
+    /// [`Configuration::functions`]: crate::config::Configuration::functions
+    pub fn collect<E>(
+        functions: impl IntoIterator<Item = Function>,
+        mut artifact: impl FnMut(Function) -> Result<Artifact, E>,
+    ) -> Result<Self, E> {
+        let artifacts = functions
             .into_iter()
-            .collect::<Result<_, _>>()
-            .map(Artifacts)
+            .map(|function| artifact(function).map(|artifact| (function, artifact)));
+        artifacts.collect::<Result<_, _>>().map(Artifacts)
     }
 
-    /// A step's program.
+    /// A function's program.
     ///
     /// # Panics
     ///
-    /// Never: there is one for each step.
+    /// When the programs were collected for a configuration that does not need this one.
     #[must_use]
-    pub fn of(&self, step: Step) -> &Artifact {
-        self.0.get(&step).expect("there is one for each step")
+    pub fn of(&self, function: impl Into<Function>) -> &Artifact {
+        self.0
+            .get(&function.into())
+            .expect("there is one for each function that is needed")
+    }
+
+    /// All of them, in the order of [`Function::ALL`].
+    pub fn iter(&self) -> impl Iterator<Item = (Function, &Artifact)> {
+        self.0
+            .iter()
+            .map(|(function, artifact)| (*function, artifact))
     }
 }
 

@@ -17,7 +17,6 @@ use crate::config::Configuration;
 use crate::hash;
 use crate::infrastructure::{self, Infrastructure, Managed};
 use crate::share;
-use contract::step::Step;
 use serde::Serialize;
 use std::io;
 use template::{LambdaCode, NOT_BUILT, Resources, Template};
@@ -71,8 +70,7 @@ pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) 
         });
     }
     if let Some(artifacts) = artifacts {
-        for step in Step::ALL {
-            let artifact = artifacts.of(step);
+        for (_, artifact) in artifacts.iter() {
             files.push(File {
                 path: asset::lambda_path(artifact),
                 bytes: artifact.zip().to_vec(),
@@ -84,7 +82,7 @@ pub fn assembly(infrastructure: &Infrastructure, artifacts: Option<&Artifacts>) 
         bytes: text(&manifest::manifest(&infrastructure.environment, &stacks)),
     });
     files.sort_by(|a, b| a.path.cmp(&b.path));
-    // Two steps may be one and the same program, and are one asset then.
+    // Two functions may be one and the same program, and are one asset then.
     files.dedup();
     files
 }

@@ -47,7 +47,6 @@ pub use crate::file::File;
 use crate::artifact::Artifacts;
 use crate::config::Configuration;
 use crate::lock::Lock;
-use contract::step::Step;
 use serde_json::json;
 use template::Template;
 
@@ -89,9 +88,9 @@ pub fn configuration(
         bytes: root::main(configuration, lock).into_bytes(),
     });
     if let Some(artifacts) = artifacts {
-        files.extend(Step::ALL.map(|step| File {
-            path: format!("{}/{}.zip", root::ZIPS, step.name()),
-            bytes: artifacts.of(step).zip().to_vec(),
+        files.extend(artifacts.iter().map(|(function, artifact)| File {
+            path: format!("{}/{}.zip", root::ZIPS, function.name()),
+            bytes: artifact.zip().to_vec(),
         }));
     }
     files.sort_by(|a, b| a.path.cmp(&b.path));

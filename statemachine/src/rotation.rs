@@ -16,10 +16,12 @@ mod creation;
 mod discard;
 mod failure;
 mod lambda;
+mod native;
 mod publication;
 mod substitution;
 mod unannounced;
 
+pub use native::{NATIVE_MESSAGE, NATIVE_PATHS, native_failures};
 pub use substitution::Substitution;
 pub use unannounced::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
 

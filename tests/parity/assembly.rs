@@ -6,6 +6,7 @@ use codegen::cdk;
 use codegen::config;
 use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
+use contract::Function;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::convert::Infallible;
@@ -28,6 +29,7 @@ pub(crate) enum Code {
 pub(crate) struct Generated {
     pub(crate) name: &'static str,
     pub(crate) infrastructure: Infrastructure,
+    functions: Vec<Function>,
 }
 
 impl Generated {
@@ -39,6 +41,7 @@ impl Generated {
         Generated {
             name,
             infrastructure: Infrastructure::of(&configuration, &lock),
+            functions: configuration.functions(),
         }
     }
 
@@ -59,6 +62,12 @@ impl Generated {
         Generated::of("topic", file)
     }
 
+    /// Secrets Manager starts the rotations.
+    pub(crate) fn native() -> Self {
+        let file = include_str!("../../codegen/tests/configurations/native.yaml");
+        Generated::of("native", file)
+    }
+
     /// More users than one stack takes.
     pub(crate) fn fleets() -> Self {
         let users = (1..=600).map(|n| format!("  bot{n:03}: {{ secret: bots/{n:03} }}\n"));
@@ -68,18 +77,19 @@ impl Generated {
         Generated::of("fleets", &file)
     }
 
-    pub(crate) fn all() -> [Self; 4] {
+    pub(crate) fn all() -> [Self; 5] {
         [
             Generated::quickstart(),
             Generated::everything(),
             Generated::topic(),
+            Generated::native(),
             Generated::fleets(),
         ]
     }
 
     /// Its templates, by the names of their stacks.
     pub(crate) fn templates(&self) -> BTreeMap<String, Value> {
-        let files = cdk::assembly(&self.infrastructure, Some(&programs()));
+        let files = cdk::assembly(&self.infrastructure, Some(&self.programs()));
         let templates = files.iter().filter_map(|file| {
             let stack = file.path.strip_suffix(".template.json")?;
             let template = serde_json::from_slice(&file.bytes).expect("JSON");
@@ -100,16 +110,18 @@ impl Generated {
         let folder = scratch(&format!("{}-{purpose}-{code:?}", self.name).to_lowercase());
         let _ = fs::remove_dir_all(&folder);
         fs::create_dir_all(&folder).expect("a folder");
-        let programs = (code == Code::Some).then(programs);
+        let programs = (code == Code::Some).then(|| self.programs());
         for file in cdk::assembly(&self.infrastructure, programs.as_ref()) {
             fs::write(folder.join(file.path), file.bytes).expect("written");
         }
         folder
     }
-}
 
-fn programs() -> Artifacts {
-    let program = |step: contract::step::Step| Artifact::of_program(step.name().as_bytes());
-    let Ok(programs) = Artifacts::collect(|step| Ok::<_, Infallible>(program(step)));
-    programs
+    fn programs(&self) -> Artifacts {
+        let program = |function: Function| Artifact::of_program(function.name().as_bytes());
+        let functions = self.functions.iter().copied();
+        let Ok(programs) =
+            Artifacts::collect(functions, |function| Ok::<_, Infallible>(program(function)));
+        programs
+    }
 }

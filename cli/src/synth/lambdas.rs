@@ -3,22 +3,28 @@
 use crate::failure::Failure;
 use codegen::artifact::{Artifact, Artifacts};
 use codegen::config::{Architecture, Configuration};
-use contract::step::Step;
+use contract::Function;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Reads each step's program, and looks whether it runs where it is to run.
+/// Reads each function's program, and looks whether it runs where it is to run.
 pub(super) fn collect(
     folder: Option<PathBuf>,
     configuration: &Configuration,
 ) -> Result<Artifacts, Failure> {
     let architecture = configuration.deployment.architecture;
     let folder = folder.unwrap_or_else(|| Path::new("target/lambdas").join(architecture.name()));
-    Artifacts::collect(|step| program(&folder, step, architecture))
+    Artifacts::collect(configuration.functions(), |function| {
+        program(&folder, function, architecture)
+    })
 }
 
-fn program(folder: &Path, step: Step, architecture: Architecture) -> Result<Artifact, Failure> {
-    let path = folder.join(step.name()).join("bootstrap");
+fn program(
+    folder: &Path,
+    function: Function,
+    architecture: Architecture,
+) -> Result<Artifact, Failure> {
+    let path = folder.join(function.name()).join("bootstrap");
     let name = path.display().to_string();
     let program = std::fs::read(&path).map_err(|error| {
         let hint = match error.kind() {

@@ -2,7 +2,6 @@
 
 use crate::artifact::{Artifact, Artifacts};
 use crate::cdk::manifest::{ROLE_SUFFIX, VERSION};
-use contract::step::Step;
 use serde_json::{Map, Value, json};
 
 /// The bucket that `cdk bootstrap` makes.
@@ -29,9 +28,8 @@ pub(super) fn lambda_key(artifact: &Artifact) -> String {
 pub(super) fn manifest(stack: &str, template_hash: &str, lambdas: Option<&Artifacts>) -> Value {
     let mut files = Map::new();
     if let Some(artifacts) = lambdas {
-        for step in Step::ALL {
-            let artifact = artifacts.of(step);
-            let name = format!("{stack}-{}", step.name());
+        for (function, artifact) in artifacts.iter() {
+            let name = format!("{stack}-{}", function.name());
             let asset = file(&name, &lambda_path(artifact), &lambda_key(artifact));
             files.insert(artifact.sha256().to_owned(), asset);
         }

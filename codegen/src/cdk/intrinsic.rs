@@ -72,6 +72,8 @@ impl<'a> Intrinsics<'a> {
             | Resource::Key(_)
             | Resource::Alarm(_) => false,
             Resource::SecretPolicy(_)
+            | Resource::RotationSchedule(_)
+            | Resource::Permission(_)
             | Resource::TopicPolicy(_)
             | Resource::Subscription(_)
             | Resource::QueuePolicy(_)

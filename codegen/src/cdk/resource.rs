@@ -68,6 +68,12 @@ impl Serialize for Written<'_> {
             Resource::Role(role) => self.write(identity::role(role, intrinsics), to),
             Resource::Secret(secret) => self.write(secret::secret(secret), to),
             Resource::SecretPolicy(policy) => self.write(secret::policy(policy, intrinsics), to),
+            Resource::RotationSchedule(schedule) => {
+                self.write(secret::rotation_schedule(schedule, intrinsics), to)
+            }
+            Resource::Permission(permission) => {
+                self.write(compute::permission(permission, intrinsics), to)
+            }
             Resource::Function(function) => {
                 self.write(compute::function(function, intrinsics, self.code), to)
             }

@@ -165,6 +165,13 @@ impl Cron {
             .min()
     }
 
+    /// The fields as they are written.
+    pub(crate) fn fields(&self) -> [&str; FIELDS] {
+        let inside = self.text.trim_start_matches("cron(").trim_end_matches(')');
+        let mut fields = inside.split(' ');
+        std::array::from_fn(|_| fields.next().unwrap_or_default())
+    }
+
     /// The fields that choose days: schedules that share them come on the same days.
     pub(crate) fn calendar(&self) -> &str {
         let fields = self.text.match_indices(' ').nth(1);

@@ -66,6 +66,8 @@ pub enum Code {
     DuplicateSecret,
     /// Waits that do not fit each other, the schedule, or Step Functions.
     ImpossibleWaits,
+    /// A time that what starts the rotations does not know.
+    BeyondTrigger,
     /// A resource that the pipeline's region cannot reach.
     OtherRegion,
     /// A resource that is not in the file's account.
@@ -111,6 +113,7 @@ impl Code {
             Code::DuplicateUser => "duplicate-user",
             Code::DuplicateSecret => "duplicate-secret",
             Code::ImpossibleWaits => "impossible-waits",
+            Code::BeyondTrigger => "beyond-trigger",
             Code::OtherRegion => "other-region",
             Code::OtherAccount => "other-account",
             Code::ReservedTag => "reserved-tag",

@@ -14,6 +14,7 @@ use crate::config::pipeline::AlertsKind;
 use crate::config::schedule::{EXPRESSION, Expression};
 use crate::config::section::{Declared, Groups, Key, Presence, names};
 use crate::config::text::{self, TopicArn};
+use crate::config::trigger::Trigger;
 use contract::{Duration, SecretId, TwoKeys};
 
 /// The keys of the file.
@@ -45,6 +46,7 @@ pub(crate) const FIELDS: Groups = &[&[
 
 /// What `defaults` sets for all users and each user may set for itself.
 const OVERRIDABLE: &[&dyn Declared] = &[
+    &TRIGGER,
     &ROTATE_EVERY,
     &SCHEDULE,
     &TIMEZONE,
@@ -133,6 +135,19 @@ pub(crate) static EXISTING: Key<Flag> = Key {
     kind: Flag,
 };
 
+pub(crate) static TRIGGER: Key<Choice<Trigger>> = Key {
+    name: "trigger",
+    doc: "What starts rotations: `schedule`, a schedule of EventBridge Scheduler; or `secretsManager`, the secret's own rotation, which people can start in the console too. Secrets Manager rotates every `4h` to `999d`, in windows of whole hours, on the hour and in UTC.",
+    presence: Presence::Default("schedule"),
+    example: "secretsManager",
+    kind: Choice {
+        options: &[
+            ("schedule", Trigger::Schedule),
+            ("secretsManager", Trigger::SecretsManager),
+        ],
+    },
+};
+
 pub(crate) static ROTATE_EVERY: Key<Durations> = Key {
     name: "rotateEvery",
     doc: "The time between rotations, such as `30d`. Longer than gracePeriod, quietPeriod, deletionDelay and window together. Instead of it, `schedule` names the times.",
@@ -147,7 +162,7 @@ pub(crate) static ROTATE_EVERY: Key<Durations> = Key {
 
 pub(crate) static SCHEDULE: Key<Text<Expression>> = Key {
     name: "schedule",
-    doc: "When rotations begin, in place of `rotateEvery`: `cron(…)` or `rate(…)` of EventBridge Scheduler.",
+    doc: "When rotations begin, in place of `rotateEvery`: `cron(…)` or `rate(…)` of EventBridge Scheduler, or of Secrets Manager where that starts them.",
     presence: Presence::Optional,
     example: "cron(0 3 1 * ? *)",
     kind: EXPRESSION,
@@ -163,7 +178,7 @@ pub(crate) static TIMEZONE: Key<Text<String>> = Key {
 
 pub(crate) static WINDOW: Key<Durations> = Key {
     name: "window",
-    doc: "A rotation begins at any moment within this time after it is due, which spreads the load. `0m` begins at once, the most is `24h`.",
+    doc: "A rotation begins at any moment within this time after it is due, which spreads the load. `0m` begins at once, the most is `24h`. With `trigger: secretsManager` it is `1h` unless it is set.",
     presence: Presence::Default("0m"),
     example: "4h",
     kind: Durations {

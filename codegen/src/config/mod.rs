@@ -34,6 +34,7 @@ pub(crate) mod section;
 pub(crate) mod source;
 mod tag;
 pub(crate) mod text;
+mod trigger;
 mod waits;
 pub(crate) mod word;
 pub(crate) mod yaml;
@@ -48,6 +49,7 @@ pub use schedule::Schedule;
 pub use source::{LARGEST_FILE, Position, Span};
 pub use tag::Tags;
 pub use text::TopicArn;
+pub use trigger::Trigger;
 
 use crate::config::deployment::DeploymentSettings;
 use crate::config::finding::Findings;
@@ -55,7 +57,7 @@ use crate::config::kind::Place;
 use crate::config::overrides::Overrides;
 use crate::config::resolve::Common;
 use crate::config::section::{Section, Setting};
-use contract::{Duration, Rotation, SecretId, UserName};
+use contract::{Duration, Function, Rotation, SecretId, UserName};
 use serde_json::json;
 
 /// A configuration without a mistake in it, everything resolved.
@@ -73,6 +75,19 @@ pub struct Configuration {
     pub users: Vec<User>,
 }
 
+impl Configuration {
+    /// The Lambda functions that the configuration needs, in the order of [`Function::ALL`].
+    #[must_use]
+    pub fn functions(&self) -> Vec<Function> {
+        let is_native = |user: &User| user.trigger == Trigger::SecretsManager;
+        let needs_rotate = self.users.iter().any(is_native);
+        Function::ALL
+            .into_iter()
+            .filter(|function| *function != Function::Rotate || needs_rotate)
+            .collect()
+    }
+}
+
 /// A user whose access key is rotated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct User {
@@ -84,6 +99,8 @@ pub struct User {
     pub iam_user: IamUser,
     /// What the secret is like.
     pub managed_secret: ManagedSecret,
+    /// What starts rotations.
+    pub trigger: Trigger,
     /// When rotations begin.
     pub schedule: Schedule,
     /// A rotation begins at any moment within this time after it is due; zero is at once.
@@ -143,6 +160,7 @@ fn configuration(root: &yaml::Node, findings: &mut Findings) -> Option<Configura
     let users = users.set().map(|set| set.value);
     waits::check(users.as_deref().unwrap_or_default(), &defaults, findings);
     let read = users.as_deref().unwrap_or_default();
+    trigger::check(users.as_deref().unwrap_or_default(), &defaults, findings);
     if let Some(region) = region.as_set() {
         region::check(
             region,

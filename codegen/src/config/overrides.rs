@@ -7,12 +7,14 @@ use crate::config::kind::{Kind, Place};
 use crate::config::resource::ResourceSettings;
 use crate::config::schedule::Expression;
 use crate::config::section::{Section, Setting, schema};
+use crate::config::trigger::Trigger;
 use crate::config::yaml::Node;
 use contract::{Duration, SecretLayout, TwoKeys};
 use serde_json::{Value as Json, json};
 
 /// What one mapping sets.
 pub(crate) struct Overrides {
+    pub(crate) trigger: Setting<Trigger>,
     pub(crate) rotate_every: Setting<Duration>,
     pub(crate) schedule: Setting<Expression>,
     pub(crate) timezone: Setting<String>,
@@ -33,6 +35,7 @@ pub(crate) struct Overrides {
 impl Overrides {
     /// What the empty mapping sets: nothing.
     pub(crate) const NONE: Overrides = Overrides {
+        trigger: Setting::Absent,
         rotate_every: Setting::Absent,
         schedule: Setting::Absent,
         timezone: Setting::Absent,
@@ -53,6 +56,7 @@ impl Overrides {
     /// Takes all of them from a mapping.
     pub(crate) fn take(section: &mut Section<'_>, findings: &mut Findings) -> Self {
         let overrides = Overrides {
+            trigger: section.take(&keys::TRIGGER, findings),
             rotate_every: section.take(&keys::ROTATE_EVERY, findings),
             schedule: section.take(&keys::SCHEDULE, findings),
             timezone: section.take(&keys::TIMEZONE, findings),

@@ -11,6 +11,7 @@ use crate::config::resource;
 use crate::config::schedule::{Expression, Schedule};
 use crate::config::section::{Key, Setting};
 use crate::config::source::Span;
+use crate::config::trigger::{SHORTEST_WINDOW, Trigger};
 use contract::{Duration, Policy, Rotation, Schema, Verification};
 
 /// A value that holds, and where the file says so; the built-in ones have no place.
@@ -54,7 +55,7 @@ impl Times {
     pub(crate) fn of(own: &Overrides, common: &Overrides) -> Self {
         Times {
             schedule: schedule(own, common),
-            window: choose(&keys::WINDOW, &own.window, &common.window),
+            window: window(own, common),
             propagation_delay: choose(
                 &keys::PROPAGATION_DELAY,
                 &own.propagation_delay,
@@ -102,6 +103,7 @@ pub(crate) fn resolve(read: &ReadUser, common: &Common<'_>) -> Option<User> {
         .value,
         iam_user: resource::iam_user(read, common)?,
         managed_secret: resource::managed_secret(read, common)?,
+        trigger: choose(&keys::TRIGGER, &own.trigger, &defaults.trigger)?.value,
         schedule: times.schedule?.value,
         window: times.window?.value,
         rotation: Rotation {
@@ -172,6 +174,18 @@ where
     key.default().map(|value| Chosen {
         value,
         source: None,
+    })
+}
+
+/// Secrets Manager's rotations have a window in any case.
+fn window(own: &Overrides, common: &Overrides) -> Option<Chosen<Duration>> {
+    let trigger = choose(&keys::TRIGGER, &own.trigger, &common.trigger)?;
+    let window = choose(&keys::WINDOW, &own.window, &common.window)?;
+    let is_unset = window.source.is_none() && trigger.value == Trigger::SecretsManager;
+    Some(if is_unset {
+        window.map(|_| SHORTEST_WINDOW)
+    } else {
+        window
     })
 }
 

@@ -14,8 +14,9 @@ pub type Tags = BTreeMap<String, String>;
 
 /// The most tags that AWS allows on one resource.
 pub(crate) const MOST: usize = 50;
-/// The tags that Keywheel sets itself.
-pub(crate) const OWN: usize = 2;
+/// The tags that Keywheel sets itself, all of those in [`contract::tag`]: one of them while it rotates,
+/// which must not fail for want of room.
+pub(crate) const OWN: usize = 4;
 
 const ALLOWED: &str = "letters, digits, spaces and `_.:/=+-@`";
 

@@ -2,7 +2,7 @@
 
 use super::assembly::Resource;
 use super::change::{Edit, Weight};
-use super::kind::{self, FUNCTION, SCHEDULE, SECRET, STATE_MACHINE, USER};
+use super::kind::{self, FUNCTION, ROTATION_SCHEDULE, SCHEDULE, SECRET, STATE_MACHINE, USER};
 use super::{definition, grant, rotation, shown, tag};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
@@ -57,6 +57,12 @@ fn property(old: &Resource, new: &Resource, name: &str) -> Vec<Edit> {
         }
         (SECRET, "ReplicaRegions") => replicas(name, before, after),
         (SCHEDULE, _) => rotation::edits(name, &old.properties, &new.properties),
+        // What changes of them stands in the schedule that holds the rotations' input, and is told there.
+        (ROTATION_SCHEDULE, "RotationRules") => {
+            let words =
+                "is rotated once, right after the deployment, because its rotation rules change";
+            vec![Edit::note(name, words).of_rotation()]
+        }
         (FUNCTION, "Code") => code(name, before, after),
         (STATE_MACHINE, "DefinitionString") => definition::edits(name, before, after),
         _ => grant::edits(&new.kind, name, before, after),

@@ -18,6 +18,7 @@ pub(super) struct Kind {
 pub(super) const USER: &str = "AWS::IAM::User";
 pub(super) const SECRET: &str = "AWS::SecretsManager::Secret";
 pub(super) const SECRET_POLICY: &str = "AWS::SecretsManager::ResourcePolicy";
+pub(super) const ROTATION_SCHEDULE: &str = "AWS::SecretsManager::RotationSchedule";
 pub(super) const SCHEDULE: &str = "AWS::Scheduler::Schedule";
 pub(super) const FUNCTION: &str = "AWS::Lambda::Function";
 pub(super) const STATE_MACHINE: &str = "AWS::StepFunctions::StateMachine";
@@ -27,10 +28,17 @@ pub(super) const STATE_MACHINE: &str = "AWS::StepFunctions::StateMachine";
 /// From `createOnlyProperties` (`replacing`) and `conditionalCreateOnlyProperties` (`perhaps`) of the
 /// resource schemas in CloudFormation's registry, which the template reference calls "Update requires:
 /// Replacement" and "Some interruptions".
-static KINDS: [Kind; 20] = [
+static KINDS: [Kind; 22] = [
     kind(USER, "IAM user", Some("UserName"), &["UserName"], &[]),
     kind(SECRET, "secret", Some("Name"), &["Name"], &[]),
     kind(SECRET_POLICY, "secret policy", None, &["SecretId"], &[]),
+    kind(
+        ROTATION_SCHEDULE,
+        "rotation schedule",
+        None,
+        &["SecretId"],
+        &[],
+    ),
     // The reference has no replacement for another group, and UpdateSchedule cannot move a schedule:
     // it looks for the name in the group that it is given.
     kind(
@@ -53,6 +61,24 @@ static KINDS: [Kind; 20] = [
         Some("FunctionName"),
         &["FunctionName", "PackageType", "TenancyConfig"],
         &["DurableConfig"],
+    ),
+    // Each property of a permission is one of its identity.
+    kind(
+        "AWS::Lambda::Permission",
+        "function permission",
+        None,
+        &[
+            "Action",
+            "EventSourceToken",
+            "FunctionName",
+            "FunctionUrlAuthType",
+            "InvokedViaFunctionUrl",
+            "Principal",
+            "PrincipalOrgID",
+            "SourceAccount",
+            "SourceArn",
+        ],
+        &[],
     ),
     kind(
         "AWS::IAM::Role",

@@ -1,18 +1,19 @@
 //! Whose a resource is: the user that its logical id names.
 
 use super::assembly::{Assembly, Resource};
-use super::kind::{SCHEDULE, SECRET, SECRET_POLICY, USER};
+use super::kind::{ROTATION_SCHEDULE, SCHEDULE, SECRET, SECRET_POLICY, USER};
 use super::rotation;
 use crate::hash;
 use std::collections::BTreeMap;
 
 /// How the logical ids of users' resources begin; the user's letters and digits and its mark follow.
-const BEGINNINGS: [(&str, &str); 5] = [
+const BEGINNINGS: [(&str, &str); 6] = [
     (USER, "User"),
     (SECRET, "Secret"),
     (SECRET_POLICY, "SecretPolicy"),
     (SCHEDULE, "Schedule"),
     (SCHEDULE, "FirstStart"),
+    (ROTATION_SCHEDULE, "RotationSchedule"),
 ];
 
 const MARK: usize = 8;

@@ -1,6 +1,7 @@
 //! What a deployment cannot do: tag users and secrets that are there already.
 
-use crate::config::Configuration;
+use super::name;
+use crate::config::{Configuration, Trigger};
 use contract::tag;
 
 /// A user or a secret that is there already and that the pipeline must be let to.
@@ -12,7 +13,12 @@ pub enum Adoption {
     /// An IAM user, by its name.
     User(String),
     /// A secret, by its name or ARN.
-    Secret(String),
+    Secret {
+        /// The name or ARN.
+        id: String,
+        /// The schedule that holds the input of its rotations, if Secrets Manager starts them.
+        schedule: Option<String>,
+    },
 }
 
 impl Adoption {
@@ -30,10 +36,15 @@ impl Adoption {
             Adoption::User(name) => {
                 format!("aws iam tag-user --user-name '{name}' --tags {tags}")
             }
-            Adoption::Secret(id) => format!(
-                "aws secretsmanager tag-resource --region {} --secret-id '{id}' --tags {tags}",
-                configuration.region
-            ),
+            Adoption::Secret { id, schedule } => {
+                let schedule = schedule.as_ref().map_or(String::new(), |schedule| {
+                    format!(" Key={},Value={schedule}", tag::SCHEDULE)
+                });
+                format!(
+                    "aws secretsmanager tag-resource --region {} --secret-id '{id}' --tags {tags}{schedule}",
+                    configuration.region
+                )
+            }
         }
     }
 }
@@ -47,7 +58,11 @@ pub fn adoptions(configuration: &Configuration) -> Vec<Adoption> {
             adoptions.push(Adoption::User(user.name().to_string()));
         }
         if user.managed_secret.existing {
-            adoptions.push(Adoption::Secret(user.secret().to_string()));
+            adoptions.push(Adoption::Secret {
+                id: user.secret().to_string(),
+                schedule: (user.trigger == Trigger::SecretsManager)
+                    .then(|| name::schedule(user.name(), "")),
+            });
         }
     }
     adoptions

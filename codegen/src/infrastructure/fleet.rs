@@ -1,14 +1,14 @@
 //! The fleets: users, their secrets and their schedules.
 
 use super::{
-    Expression, LogicalId, Managed, Names, Nothing, Policy, Principal, Retention, Schedule, Secret,
-    SecretPolicy, Stack, Statement, User, name, stack_tags,
+    Expression, LogicalId, Managed, Names, Nothing, Policy, Principal, Retention, RotationSchedule,
+    Schedule, Secret, SecretPolicy, Stack, Statement, User, name, stack_tags,
 };
-use crate::config::{self, Configuration, OnRemove, Tags};
+use crate::config::{self, Configuration, OnRemove, Tags, Trigger};
 use crate::hash;
 use crate::lock::Lock;
 use crate::share;
-use contract::{Duration, tag};
+use contract::{Duration, Function, tag};
 use std::collections::BTreeMap;
 
 /// The stacks that the lock names, each with its users in the order of their names: their order in
@@ -58,11 +58,21 @@ pub(crate) fn resources_of(user: &config::User, configuration: &Configuration) -
         .flatten()
         .collect();
     // Schedules come last: the first rotation begins as soon as its schedule is there.
-    let before: Vec<_> = resources.iter().map(|managed| managed.id.clone()).collect();
-    resources.extend(fleet.schedules().into_iter().map(|schedule| Managed {
-        depends_on: before.clone(),
-        ..schedule
-    }));
+    let after = |before: &[Managed], managed: Managed| Managed {
+        depends_on: before.iter().map(|before| before.id.clone()).collect(),
+        ..managed
+    };
+    let schedules = fleet.schedules().into_iter();
+    let schedules: Vec<_> = schedules
+        .map(|schedule| after(&resources, schedule))
+        .collect();
+    resources.extend(schedules);
+    // And after the schedule that holds its input, Secrets Manager's own, which refers to the secret.
+    if let Some(schedule) = fleet.rotation_schedule() {
+        let mut schedule = after(&resources, schedule);
+        schedule.depends_on.retain(|id| *id != fleet.id("Secret"));
+        resources.push(schedule);
+    }
     resources
 }
 
@@ -111,6 +121,11 @@ impl Fleet<'_> {
         if settings.existing {
             return None;
         }
+        let mut tags = rotatable(&settings.tags);
+        if self.user.trigger == Trigger::SecretsManager {
+            let schedule = name::schedule(self.user.name(), "");
+            tags.insert(tag::SCHEDULE.to_owned(), schedule);
+        }
         let secret = Secret {
             name: self.user.secret().to_string(),
             description: settings.description.clone().unwrap_or_else(|| {
@@ -123,7 +138,7 @@ impl Fleet<'_> {
             kms_key_arn: settings.kms_key_arn.clone(),
             replicas: settings.replicas.clone(),
             recovery_window: settings.recovery_window,
-            tags: rotatable(&settings.tags),
+            tags,
         };
         Some(self.kept(Managed::new(self.id("Secret"), secret)))
     }
@@ -155,7 +170,9 @@ impl Fleet<'_> {
         Some(self.kept(Managed::new(self.id("SecretPolicy"), policy)))
     }
 
-    /// The user's schedule, and for a calendar one more that begins at once.
+    /// The user's schedule, and for a calendar one more that begins at once. Where the secret's own
+    /// rotation starts the user's, the schedule is disabled: it holds the input, which has one place
+    /// whoever starts a rotation.
     ///
     /// A rate without a start date comes for the first time as soon as it is there (EventBridge Scheduler
     /// user guide, "Rate-based schedules"); a cron expression waits for its time. A moment in the template
@@ -164,13 +181,22 @@ impl Fleet<'_> {
     fn schedules(&self) -> Vec<Managed> {
         const ONCE: config::Schedule = config::Schedule::Every(Duration::from_days(3650));
         let user = self.user.name();
+        let schedule = |description| {
+            let name = name::schedule(user, "");
+            self.schedule(name, description, self.user.schedule.clone())
+        };
+        if self.user.trigger == Trigger::SecretsManager {
+            let schedule = Schedule {
+                enabled: false,
+                ..schedule(format!(
+                    "Holds the input of the rotations of {user}, which its secret's own rotation starts"
+                ))
+            };
+            return vec![Managed::new(self.id("Schedule"), schedule)];
+        }
         let mut schedules = vec![Managed::new(
             self.id("Schedule"),
-            self.schedule(
-                name::schedule(user, ""),
-                format!("Rotates the access key of {user}"),
-                self.user.schedule.clone(),
-            ),
+            schedule(format!("Rotates the access key of {user}")),
         )];
         if matches!(self.user.schedule, config::Schedule::Cron { .. }) {
             schedules.push(Managed::new(
@@ -185,6 +211,26 @@ impl Fleet<'_> {
         schedules
     }
 
+    /// The secret's own rotation.
+    fn rotation_schedule(&self) -> Option<Managed> {
+        if self.user.trigger != Trigger::SecretsManager {
+            return None;
+        }
+        let secret = if self.user.managed_secret.existing {
+            self.user.secret().as_str().into()
+        } else {
+            Expression::Arn(self.id("Secret"))
+        };
+        let function = format!("function:{}", self.names.function(Function::Rotate));
+        let schedule = RotationSchedule {
+            secret,
+            function: Expression::arn("lambda", &function),
+            when: self.user.schedule.clone(),
+            window: self.user.window,
+        };
+        Some(Managed::new(self.id("RotationSchedule"), schedule))
+    }
+
     fn schedule(&self, name: String, description: String, when: config::Schedule) -> Schedule {
         let (names, rotation) = (self.names, &self.user.rotation);
         let state_machine = format!("stateMachine:{}", names.state_machine());
@@ -192,6 +238,7 @@ impl Fleet<'_> {
             name,
             description,
             group: names.pipeline().to_owned(),
+            enabled: true,
             when,
             window: self.user.window,
             state_machine: Expression::arn("states", &state_machine),

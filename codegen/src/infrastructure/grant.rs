@@ -7,7 +7,7 @@
 use super::{Expression, Names, Policy, Principal, Statement};
 use crate::config::{Configuration, KmsKeyArn};
 use contract::step::Step;
-use contract::tag;
+use contract::{Function, tag};
 use std::collections::BTreeSet;
 
 /// Writes the policies of one pipeline.
@@ -25,11 +25,11 @@ impl<'a> Grants<'a> {
         }
     }
 
-    /// A step's calls. Verify has none of IAM's or S3's: it tries the new key out with the key itself,
-    /// and sts:GetCallerIdentity needs no permission.
-    pub(super) fn step(self, step: Step, log_group: Expression) -> Policy {
-        let (users, secrets, keys): (&[_], &[_], &[_]) = match step {
-            Step::Create => (
+    /// A function's calls. Verify has none of IAM's or S3's: it tries the new key out with the key itself,
+    /// and sts:GetCallerIdentity needs no permission. So rotate's calls are create's, and its own two.
+    pub(super) fn function(self, function: Function, log_group: Expression) -> Policy {
+        let (users, secrets, keys): (&[_], &[_], &[_]) = match function {
+            Function::Step(Step::Create) | Function::Rotate => (
                 &[
                     "iam:CreateAccessKey",
                     "iam:GetAccessKeyLastUsed",
@@ -45,8 +45,10 @@ impl<'a> Grants<'a> {
                 ],
                 &["kms:Decrypt", "kms:GenerateDataKey"],
             ),
-            Step::Verify => (&[], &["secretsmanager:GetSecretValue"], &["kms:Decrypt"]),
-            Step::Publish => (
+            Function::Step(Step::Verify) => {
+                (&[], &["secretsmanager:GetSecretValue"], &["kms:Decrypt"])
+            }
+            Function::Step(Step::Publish) => (
                 &[],
                 &[
                     "secretsmanager:DescribeSecret",
@@ -54,7 +56,7 @@ impl<'a> Grants<'a> {
                 ],
                 &[],
             ),
-            Step::Deactivate => (
+            Function::Step(Step::Deactivate) => (
                 &[
                     "iam:GetAccessKeyLastUsed",
                     "iam:ListAccessKeys",
@@ -63,7 +65,7 @@ impl<'a> Grants<'a> {
                 &["secretsmanager:DescribeSecret"],
                 &[],
             ),
-            Step::Delete => (
+            Function::Step(Step::Delete) => (
                 &["iam:DeleteAccessKey", "iam:ListAccessKeys"],
                 &[
                     "secretsmanager:DescribeSecret",
@@ -81,8 +83,11 @@ impl<'a> Grants<'a> {
         let all = Expression::arn("secretsmanager", "secret:*");
         let statement = Statement::allow("Secrets", secrets.iter().copied(), [all]);
         statements.push(self.managed(statement));
-        if step == Step::Deactivate {
+        if function == Step::Deactivate.into() {
             statements.push(self.deactivation_note());
+        }
+        if function == Function::Rotate {
+            statements.extend(self.handing_over());
         }
         statements.extend(self.secret_keys(keys));
         statements.push(Statement::allow(
@@ -109,6 +114,24 @@ impl<'a> Grants<'a> {
             "aws:TagKeys",
             [tag::DEACTIVATED.into()],
         )
+    }
+
+    /// Reading what a user's rotation is asked to do, and starting the state machine.
+    fn handing_over(self) -> [Statement; 2] {
+        let schedules = format!("schedule/{}/*", self.names.pipeline());
+        let state_machine = format!("stateMachine:{}", self.names.state_machine());
+        [
+            Statement::allow(
+                "Rotations",
+                ["scheduler:GetSchedule"],
+                [Expression::arn("scheduler", &schedules)],
+            ),
+            Statement::allow(
+                "HandOver",
+                ["states:StartExecution"],
+                [Expression::arn("states", &state_machine)],
+            ),
+        ]
     }
 
     /// The state machine runs the steps, tells people and tells the account.
@@ -185,7 +208,7 @@ impl<'a> Grants<'a> {
         Policy::new([
             Statement::allow("Alarms", ["sns:Publish"], [topic.clone()])
                 .to(Principal::Service("cloudwatch.amazonaws.com"))
-                .on_behalf_of(self.alarms()),
+                .on_behalf_of([self.alarms()]),
             Statement::tls_only("sns:Publish", topic.clone()),
         ])
     }
@@ -201,16 +224,16 @@ impl<'a> Grants<'a> {
                 [Expression::anything()],
             )
             .to(Principal::Service("cloudwatch.amazonaws.com"))
-            .on_behalf_of(self.alarms()),
+            .on_behalf_of([self.alarms()]),
         ])
     }
 
-    /// The queue's own policy: the rule leaves word of alerts that it could not tell.
-    pub(super) fn dead_letters(self, queue: &Expression, rule: Expression) -> Policy {
+    /// The queue's own policy: the rules leave word of alerts that they could not tell.
+    pub(super) fn dead_letters(self, queue: &Expression, rules: Vec<Expression>) -> Policy {
         Policy::new([
             Statement::allow("AlertRule", ["sqs:SendMessage"], [queue.clone()])
                 .to(Principal::Service("events.amazonaws.com"))
-                .on_behalf_of(rule),
+                .on_behalf_of(rules),
             Statement::tls_only("sqs:*", queue.clone()),
         ])
     }

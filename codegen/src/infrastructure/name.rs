@@ -4,8 +4,7 @@
 //! find a Lambda's log by them, and a reviewer sees in a policy what it is about.
 
 use crate::hash;
-use contract::UserName;
-use contract::step::Step;
+use contract::{Function, UserName};
 
 /// The names of a pipeline's resources. All begin with the pipeline's name, which has at most 32 characters.
 #[derive(Clone, Copy, Debug)]
@@ -32,16 +31,16 @@ impl<'a> Names<'a> {
         format!("{}-fleet-{number}", self.pipeline)
     }
 
-    /// A step's Lambda function and its role.
+    /// A Lambda function and its role.
     #[must_use]
-    pub fn step(self, step: Step) -> String {
-        format!("{}-{}", self.pipeline, step.name())
+    pub fn function(self, function: impl Into<Function>) -> String {
+        format!("{}-{}", self.pipeline, function.into().name())
     }
 
-    /// The log group of a step.
+    /// The log group of a Lambda function.
     #[must_use]
-    pub fn step_log(self, step: Step) -> String {
-        format!("/aws/lambda/{}", self.step(step))
+    pub fn function_log(self, function: impl Into<Function>) -> String {
+        format!("/aws/lambda/{}", self.function(function))
     }
 
     /// The state machine and its role.
@@ -69,7 +68,13 @@ impl<'a> Names<'a> {
         format!("{}-unannounced-failures", self.pipeline)
     }
 
-    /// The role of that rule.
+    /// The rule that alerts on failed rotations of Secrets Manager's.
+    #[must_use]
+    pub fn native_rule(self) -> String {
+        format!("{}-native-failures", self.pipeline)
+    }
+
+    /// The role of both rules.
     #[must_use]
     pub fn alert_rule_role(self) -> String {
         format!("{}-alert-rule", self.pipeline)
@@ -120,10 +125,15 @@ mod tests {
     fn the_longest_names_stay_within_what_aws_allows() {
         let pipeline = "x".repeat(32);
         let names = Names::of(&pipeline);
-        for name in Step::ALL.map(|step| names.step(step)) {
+        for name in Function::ALL.map(|function| names.function(function)) {
             assert!(name.len() <= 64, "{name}");
         }
-        for name in [names.state_machine(), names.alert_rule(), names.scheduler()] {
+        for name in [
+            names.state_machine(),
+            names.alert_rule(),
+            names.native_rule(),
+            names.scheduler(),
+        ] {
             assert!(name.len() <= 64, "{name}");
         }
     }

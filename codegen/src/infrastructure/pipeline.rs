@@ -2,13 +2,15 @@
 
 mod alerts;
 mod dashboard;
+mod functions;
+mod native;
 mod schedules;
-mod steps;
 
 use super::grant::Grants;
 use super::{Expression, LogGroup, Names, Role, Stack, StateMachine, Statement, stack_tags};
 use crate::config::Configuration;
 use alerts::AlertTopic;
+use contract::Function;
 use contract::step::Step;
 use statemachine::rotation::{self, Substitution};
 
@@ -28,12 +30,19 @@ pub(super) fn stack(configuration: &Configuration) -> Stack {
             resources: Vec::new(),
         },
     };
+    let is_native = configuration.functions().contains(&Function::Rotate);
     let topic = builder.alert_topic();
     let functions = builder.steps();
+    if is_native {
+        builder.rotate();
+    }
     let state_machine = builder.state_machine(&functions, &topic);
     let dead_letters = builder.dead_letters(&topic);
     builder.schedules(&state_machine, &dead_letters);
-    builder.unannounced_failures(state_machine, &topic, &dead_letters);
+    let role = builder.unannounced_failures(state_machine, &topic, &dead_letters);
+    if is_native {
+        builder.native_failures(role, &topic, &dead_letters);
+    }
     builder.dashboard(&topic);
     builder.stack
 }
@@ -70,7 +79,7 @@ impl Builder<'_> {
                 name: name.clone(),
                 description: "The rotation's state machine: runs the steps and sends alerts"
                     .to_owned(),
-                trust: Statement::trust("states.amazonaws.com").on_behalf_of(itself),
+                trust: Statement::trust("states.amazonaws.com").on_behalf_of([itself]),
                 policy,
                 permissions_boundary: self.configuration.deployment.permissions_boundary.clone(),
             },

@@ -139,11 +139,11 @@ impl Statement {
         self
     }
 
-    /// Only on behalf of this resource of this account: a service works for everybody, and nobody else
+    /// Only on behalf of these resources of this account: a service works for everybody, and nobody else
     /// is to make it work here (IAM user guide, "The confused deputy problem").
     #[must_use]
-    pub fn on_behalf_of(self, source: Expression) -> Self {
+    pub fn on_behalf_of(self, sources: impl IntoIterator<Item = Expression>) -> Self {
         self.when("StringEquals", "aws:SourceAccount", [Expression::Account])
-            .when("ArnLike", "aws:SourceArn", [source])
+            .when("ArnLike", "aws:SourceArn", sources)
     }
 }

@@ -8,13 +8,13 @@ mod observation;
 mod schedule;
 mod secret;
 
-pub use compute::{Function, LogGroup, StateMachine};
+pub use compute::{Function, LogGroup, Permission, StateMachine};
 pub use encryption::{Key, KeyAlias};
 pub use identity::{Role, User};
 pub use messaging::{Pattern, Queue, QueuePolicy, Rule, Subscription, Topic, TopicPolicy};
 pub use observation::{Alarm, Dashboard, Metric, Widget};
 pub use schedule::{Schedule, ScheduleGroup};
-pub use secret::{Secret, SecretPolicy};
+pub use secret::{RotationSchedule, Secret, SecretPolicy};
 
 pub(crate) use schedule::rate;
 
@@ -44,8 +44,12 @@ resources! {
     Secret,
     /// A secret's resource policy.
     SecretPolicy,
+    /// When Secrets Manager rotates a secret.
+    RotationSchedule,
     /// A Lambda function.
     Function,
+    /// Who may call a Lambda function besides its role's account.
+    Permission,
     /// A log group.
     LogGroup,
     /// A state machine.

@@ -57,6 +57,8 @@ impl<'a> References<'a> {
             Resource::Secret(_) => "${local.secret_arn}".to_owned(),
             Resource::User(_)
             | Resource::SecretPolicy(_)
+            | Resource::RotationSchedule(_)
+            | Resource::Permission(_)
             | Resource::Schedule(_)
             | Resource::ScheduleGroup(_)
             | Resource::TopicPolicy(_)

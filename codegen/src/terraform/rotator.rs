@@ -123,10 +123,12 @@ impl Rotator<'_> {
                 }),
             ),
             Resource::Function(model::Function {
-                step,
+                program,
                 name,
                 description,
                 role,
+                // Rotate's alone, which the module does not have.
+                environment: _,
                 log_group,
                 architecture: _,
                 memory_mib,
@@ -135,7 +137,7 @@ impl Rotator<'_> {
             }) => (
                 Template::Function,
                 json!({
-                    "step": step.name(),
+                    "step": program.name(),
                     "name": self.text(name),
                     "description": self.text(description),
                     "memory": memory_mib,
@@ -209,8 +211,10 @@ impl Rotator<'_> {
             Resource::User(_)
             | Resource::Secret(_)
             | Resource::SecretPolicy(_)
+            | Resource::RotationSchedule(_)
             | Resource::Schedule(_)
             | Resource::Nothing(_) => unreachable!("it is a fleet's"),
+            Resource::Permission(_) => unreachable!("the module has no function that needs one"),
         }
     }
 
@@ -248,7 +252,7 @@ impl Rotator<'_> {
         } = rule;
         let pattern = Hcl::json(&pattern.document, &|text| {
             if text == Pattern::PLACE {
-                self.references.value(&pattern.state_machine)
+                self.references.value(&pattern.subject)
             } else {
                 Hcl::text(text)
             }

@@ -4,6 +4,7 @@ mod adoption;
 mod edits;
 mod errors;
 mod moves;
+mod native;
 mod pipeline;
 mod users;
 mod world;

@@ -6,7 +6,7 @@ use codegen::config;
 use codegen::difference::{self, Assembly, Difference, Manifest, Weight};
 use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
-use contract::step::Step;
+use contract::Function;
 use serde_json::Value;
 
 pub(crate) const QUICKSTART: &str = include_str!("../../../examples/quickstart/keywheel.yaml");
@@ -42,13 +42,13 @@ impl Folder {
     }
 }
 
-/// Programs of the steps: `version` tells one build from the next.
+/// Programs of all functions: `version` tells one build from the next.
 pub(crate) fn artifacts(version: &str) -> Artifacts {
-    let artifact = |step: Step| {
-        let program = format!("{} {version}", step.name());
+    let artifact = |function: Function| {
+        let program = format!("{} {version}", function.name());
         Ok::<_, ()>(Artifact::of_program(program.as_bytes()))
     };
-    Artifacts::collect(artifact).expect("no step fails")
+    Artifacts::collect(Function::ALL, artifact).expect("no function fails")
 }
 
 /// The assembly of a file, with the lock of the deployment before it.

@@ -2,6 +2,7 @@
 
 mod keys;
 mod resources;
+mod trigger;
 mod values;
 mod waits;
 mod yaml;

@@ -42,11 +42,11 @@ fn more_tags_than_aws_allows_are_counted_with_those_of_the_file() {
         after_head(&format!(
             "tags: {{ {} }}\nusers: {{ A: {{ secret: a, tags: {{ {} }} }}, B: {{ secret: b, tags: {{ {} }} }} }}\n",
             tags(0, 30),
-            tags(12, 48),
-            tags(31, 50)
+            tags(12, 46),
+            tags(31, 48)
         )),
         [
-            "[5:348 too many] out-of-bounds: there are 51 tags with those of the file and Keywheel's own 2 | AWS allows 50 on one resource"
+            "[5:332 too many] out-of-bounds: there are 51 tags with those of the file and Keywheel's own 4 | AWS allows 50 on one resource"
         ]
     );
 }

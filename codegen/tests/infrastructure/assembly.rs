@@ -7,12 +7,15 @@ use codegen::artifact::{Artifact, Artifacts};
 use codegen::cdk;
 use codegen::infrastructure::{Adoption, Resource, adoptions};
 use contract::step::Step;
-use contract::{Rotation, tag};
+use contract::{Function, Rotation, tag};
 use serde_json::{Value, json};
 
 fn artifacts() -> Artifacts {
-    let artifact = |step: Step| Ok::<_, ()>(Artifact::of_program(step.name().as_bytes()));
-    Artifacts::collect(artifact).expect("no step fails")
+    let artifact = |function: Function| {
+        let program = function.name().as_bytes();
+        Ok::<_, ()>(Artifact::of_program(program))
+    };
+    Artifacts::collect(read(QUICKSTART).functions(), artifact).expect("no function fails")
 }
 
 #[test]
@@ -222,7 +225,10 @@ fn what_is_there_already_is_left_to_whoever_adopts_it() {
         adoptions,
         [
             Adoption::User("Adopted".to_owned()),
-            Adoption::Secret(secret.to_owned()),
+            Adoption::Secret {
+                id: secret.to_owned(),
+                schedule: None,
+            },
             Adoption::User("HalfAdopted".to_owned()),
         ]
     );

@@ -3,6 +3,7 @@
 mod assembly;
 mod fleets;
 mod lock;
+mod native;
 mod resource_policies;
 mod roles;
 mod sentences;

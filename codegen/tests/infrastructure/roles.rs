@@ -5,7 +5,7 @@ use crate::world::{EVERYTHING, QUICKSTART, TOPIC, all, infrastructure, pipeline,
 use codegen::infrastructure::{Expression, Resource, Role};
 use std::collections::{BTreeMap, BTreeSet};
 
-fn roles(file: &str) -> BTreeMap<String, Role> {
+pub(crate) fn roles(file: &str) -> BTreeMap<String, Role> {
     let infrastructure = infrastructure(&read(file));
     let roles = all(&infrastructure.pipeline, |resource| match resource {
         Resource::Role(role) => Some(role),

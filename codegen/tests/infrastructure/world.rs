@@ -8,6 +8,7 @@ use serde_json::Value;
 
 pub(crate) const QUICKSTART: &str = include_str!("../../../examples/quickstart/keywheel.yaml");
 pub(crate) const EVERYTHING: &str = include_str!("../configurations/everything.yaml");
+pub(crate) const NATIVE: &str = include_str!("../configurations/native.yaml");
 pub(crate) const TOPIC: &str = include_str!("../configurations/topic.yaml");
 
 pub(crate) fn read(file: &str) -> Configuration {

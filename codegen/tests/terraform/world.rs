@@ -6,6 +6,7 @@ use codegen::config::{self, Configuration};
 use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
 use codegen::terraform::{self, File};
+use contract::Function;
 use serde_json::Value;
 
 pub(crate) const QUICKSTART: &str = include_str!("../../../examples/quickstart/keywheel.yaml");
@@ -28,7 +29,10 @@ pub(crate) fn lock(configuration: &Configuration) -> Lock {
 
 /// Programs that nobody runs.
 pub(crate) fn artifacts() -> Artifacts {
-    Artifacts::collect(|step| Ok::<_, ()>(Artifact::of_program(step.name().as_bytes()))).unwrap()
+    Artifacts::collect(Function::ALL, |function| {
+        Ok::<_, ()>(Artifact::of_program(function.name().as_bytes()))
+    })
+    .unwrap()
 }
 
 pub(crate) fn files(configuration: &Configuration) -> Vec<File> {

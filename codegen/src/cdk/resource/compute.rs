@@ -4,7 +4,7 @@ use super::{Properties, object};
 use crate::cdk::asset;
 use crate::cdk::intrinsic::Intrinsics;
 use crate::cdk::template::LambdaCode;
-use crate::infrastructure::{Function, LogGroup, StateMachine};
+use crate::infrastructure::{Expression, Function, LogGroup, Permission, StateMachine};
 use serde_json::{Map, Value, json};
 
 pub(super) fn function<'a>(
@@ -13,9 +13,14 @@ pub(super) fn function<'a>(
     code: LambdaCode<'_>,
 ) -> Properties<'a> {
     let key = match code {
-        LambdaCode::Built(artifacts) => asset::lambda_key(artifacts.of(function.step)),
-        LambdaCode::Missing => format!("{}-is-not-built.zip", function.step.name()),
+        LambdaCode::Built(artifacts) => asset::lambda_key(artifacts.of(function.program)),
+        LambdaCode::Missing => format!("{}-is-not-built.zip", function.program.name()),
     };
+    let variables: Map<String, Value> = function
+        .environment
+        .iter()
+        .map(|(variable, value)| (variable.name.to_owned(), intrinsics.value(value)))
+        .collect();
     let properties = object([
         ("FunctionName", Some(json!(function.name))),
         ("Description", Some(json!(function.description))),
@@ -33,6 +38,10 @@ pub(super) fn function<'a>(
             })),
         ),
         (
+            "Environment",
+            (!variables.is_empty()).then(|| json!({"Variables": variables})),
+        ),
+        (
             "LoggingConfig",
             Some(json!({"LogGroup": function.log_group})),
         ),
@@ -42,6 +51,19 @@ pub(super) fn function<'a>(
         ),
     ]);
     Properties::tagged("AWS::Lambda::Function", properties)
+}
+
+pub(super) fn permission<'a>(
+    permission: &'a Permission,
+    intrinsics: Intrinsics<'_>,
+) -> Properties<'a> {
+    let properties = json!({
+        "FunctionName": intrinsics.value(&permission.function),
+        "Action": "lambda:InvokeFunction",
+        "Principal": permission.service,
+        "SourceAccount": intrinsics.value(&Expression::Account),
+    });
+    Properties::untagged("AWS::Lambda::Permission", properties)
 }
 
 pub(super) fn log_group(log_group: &LogGroup) -> Properties<'_> {

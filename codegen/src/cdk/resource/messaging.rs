@@ -64,7 +64,7 @@ pub(super) fn rule<'a>(rule: &'a Rule, intrinsics: Intrinsics<'_>) -> Properties
 
 /// The pattern as a text: CloudFormation refuses `null` in a template, and the pattern asks for it.
 fn pattern(pattern: &Pattern, intrinsics: Intrinsics<'_>) -> Value {
-    let arn = intrinsics.template(&pattern.state_machine);
+    let arn = intrinsics.template(&pattern.subject);
     let text = pattern.document.to_string();
     json!({"Fn::Sub": text.replace(Pattern::PLACE, &arn)})
 }

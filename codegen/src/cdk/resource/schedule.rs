@@ -73,7 +73,11 @@ pub(super) fn schedule<'a>(
         name: &schedule.name,
         group_name: &schedule.group,
         description: &schedule.description,
-        state: "ENABLED",
+        state: if schedule.enabled {
+            "ENABLED"
+        } else {
+            "DISABLED"
+        },
         schedule_expression: expression,
         schedule_expression_timezone: timezone,
         flexible_time_window: Window::of(schedule.window),

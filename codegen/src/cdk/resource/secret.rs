@@ -3,8 +3,8 @@
 use super::Properties;
 use crate::cdk::intrinsic::{Deployed, Intrinsics};
 use crate::cdk::policy::{Document, WrittenStatement};
-use crate::config::{KmsKeyArn, Replica};
-use crate::infrastructure::{Secret, SecretPolicy};
+use crate::config::{KmsKeyArn, Replica, Schedule};
+use crate::infrastructure::{RotationSchedule, Secret, SecretPolicy, rate};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -82,6 +82,43 @@ pub(super) fn policy<'a>(
         resource_policy,
     };
     Properties::untagged("AWS::SecretsManager::ResourcePolicy", properties)
+}
+
+/// What CloudFormation calls the properties of a secret's rotation.
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct RotationScheduleProperties<'a> {
+    secret_id: Deployed<'a>,
+    #[serde(rename = "RotationLambdaARN")]
+    rotation_lambda_arn: Deployed<'a>,
+    rotate_immediately_on_update: bool,
+    rotation_rules: RotationRules,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct RotationRules {
+    schedule_expression: String,
+    duration: String,
+}
+
+pub(super) fn rotation_schedule<'a>(
+    schedule: &'a RotationSchedule,
+    intrinsics: Intrinsics<'a>,
+) -> Properties<'a, RotationScheduleProperties<'a>> {
+    let properties = RotationScheduleProperties {
+        secret_id: intrinsics.deployed(&schedule.secret),
+        rotation_lambda_arn: intrinsics.deployed(&schedule.function),
+        rotate_immediately_on_update: true,
+        rotation_rules: RotationRules {
+            schedule_expression: match &schedule.when {
+                Schedule::Every(interval) => rate(*interval),
+                Schedule::Cron { expression, .. } => expression.to_string(),
+            },
+            duration: format!("{}h", schedule.window.as_secs() / 3600),
+        },
+    };
+    Properties::untagged("AWS::SecretsManager::RotationSchedule", properties)
 }
 
 fn with_statements(mut document: Value, more: &[WrittenStatement<'_>]) -> Value {

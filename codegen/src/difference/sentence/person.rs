@@ -3,7 +3,7 @@
 use super::{Predicate, ending, is_precious, noun, untold};
 use crate::difference::Difference;
 use crate::difference::change::{Fate, Presence, Remains, ResourceChange, UserChange, Weight};
-use crate::difference::kind::{SCHEDULE, SECRET, SECRET_POLICY, USER};
+use crate::difference::kind::{ROTATION_SCHEDULE, SCHEDULE, SECRET, SECRET_POLICY, USER};
 use crate::difference::shown::listed;
 use crate::difference::user::is_first_start;
 use std::collections::BTreeMap;
@@ -97,9 +97,9 @@ fn leaves(user: &UserChange) -> Predicate {
     }
     // A secret's policy goes the secret's way, or is told.
     let others: &[_] = if deleted.is_empty() {
-        &[SECRET_POLICY, SCHEDULE]
+        &[SECRET_POLICY, SCHEDULE, ROTATION_SCHEDULE]
     } else {
-        &[SCHEDULE]
+        &[SCHEDULE, ROTATION_SCHEDULE]
     };
     let machinery = with(&Fate::Removed(Remains::Deleted), others);
     if !machinery.is_empty() {
@@ -208,7 +208,7 @@ fn created(change: &ResourceChange) -> Predicate {
             Weight::Caution,
             format!(": {its} is created, and the deployment stops if it is there already"),
         ),
-        SCHEDULE => Predicate::new(
+        SCHEDULE | ROTATION_SCHEDULE => Predicate::new(
             Weight::Note,
             ": is rotated once, right after the deployment".to_owned(),
         ),

@@ -5,7 +5,7 @@ use crate::infrastructure::{
     Alarm, Expression, Key, KeyAlias, LogicalId, Metric, Pattern, Policy, Queue, QueuePolicy, Role,
     Rule, Statement, Subscription, Topic, TopicPolicy,
 };
-use contract::Duration;
+use contract::{Duration, Function};
 use statemachine::rotation::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
 
 /// The topic, created or there already.
@@ -96,8 +96,7 @@ impl Builder<'_> {
                 retention: DEAD_LETTERS_KEPT,
             },
         );
-        let rule = Expression::arn("events", &format!("rule/{}", self.names.alert_rule()));
-        let policy = self.grants.dead_letters(&queue, rule);
+        let policy = self.grants.dead_letters(&queue, self.rules());
         self.stack.add(
             "DeadLettersPolicy",
             QueuePolicy {
@@ -119,22 +118,36 @@ impl Builder<'_> {
         queue
     }
 
+    /// The rules that send alerts.
+    fn rules(&self) -> Vec<Expression> {
+        let native = self
+            .configuration
+            .functions()
+            .contains(&Function::Rotate)
+            .then(|| self.names.native_rule());
+        [self.names.alert_rule()]
+            .into_iter()
+            .chain(native)
+            .map(|name| Expression::arn("events", &format!("rule/{name}")))
+            .collect()
+    }
+
     /// The rule that tells what the state machine could not, and alarms for when even that fails.
+    /// Gives the rule's role.
     pub(super) fn unannounced_failures(
         &mut self,
         state_machine: Expression,
         topic: &AlertTopic,
         dead_letters: &Expression,
-    ) {
+    ) -> Expression {
         let name = self.names.alert_rule();
-        let itself = Expression::arn("events", &format!("rule/{name}"));
         let role = self.stack.add(
             "AlertRuleRole",
             Role {
                 name: self.names.alert_rule_role(),
                 description: "The rule on executions that ended without an alert: sends one"
                     .to_owned(),
-                trust: Statement::trust("events.amazonaws.com").on_behalf_of(itself),
+                trust: Statement::trust("events.amazonaws.com").on_behalf_of(self.rules()),
                 policy: Policy::new(self.grants.publish(&topic.arn, topic.key.as_ref())),
                 permissions_boundary: self.configuration.deployment.permissions_boundary.clone(),
             },
@@ -146,32 +159,20 @@ impl Builder<'_> {
                 description: "Executions that were aborted, timed out, or failed without an alert of their own".to_owned(),
                 pattern: Pattern {
                     document: unannounced_failures(Pattern::PLACE),
-                    state_machine,
+                    subject: state_machine,
                 },
                 topic: topic.arn.clone(),
-                role,
+                role: role.clone(),
                 paths: UNANNOUNCED_PATHS.into(),
                 template: UNANNOUNCED_MESSAGE,
                 dead_letters: dead_letters.clone(),
             },
         );
-        self.stack.add(
-            "AlertRuleAlarm",
-            Alarm {
-                name: self.names.alarm("alert-rule-failed"),
-                description: format!(
-                    "The rule {name} caught an execution that ended badly and could not tell of it. Look at the failed, timed out and aborted executions of {}.",
-                    self.names.state_machine()
-                ),
-                metric: Metric {
-                    namespace: "AWS/Events",
-                    name: "FailedInvocations",
-                    dimensions: vec![("RuleName", name.into())],
-                    statistic: "Sum",
-                },
-                topic: topic.arn.clone(),
-            },
+        let caught = format!(
+            "an execution that ended badly and could not tell of it. Look at the failed, timed out and aborted executions of {}.",
+            self.names.state_machine()
         );
+        self.rule_alarm("AlertRuleAlarm", "alert-rule-failed", &name, &caught, topic);
         // Others may publish to a topic that was there before, and their failures are not ours.
         if topic.created {
             self.stack.add(
@@ -187,6 +188,32 @@ impl Builder<'_> {
                 },
             );
         }
+        role
+    }
+
+    /// The alarm for when a rule's alert fails. `caught` ends its description's first sentence.
+    pub(super) fn rule_alarm(
+        &mut self,
+        id: &str,
+        alarm: &str,
+        rule: &str,
+        caught: &str,
+        topic: &AlertTopic,
+    ) {
+        self.stack.add(
+            id,
+            Alarm {
+                name: self.names.alarm(alarm),
+                description: format!("The rule {rule} caught {caught}"),
+                metric: Metric {
+                    namespace: "AWS/Events",
+                    name: "FailedInvocations",
+                    dimensions: vec![("RuleName", rule.into())],
+                    statistic: "Sum",
+                },
+                topic: topic.arn.clone(),
+            },
+        );
     }
 }
 

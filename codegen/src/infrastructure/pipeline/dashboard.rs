@@ -3,7 +3,7 @@
 use super::Builder;
 use super::alerts::{AlertTopic, dead_letters, undelivered};
 use crate::infrastructure::{Dashboard, Expression, Metric, Widget};
-use contract::step::Step;
+use contract::Function;
 
 impl Builder<'_> {
     pub(super) fn dashboard(&mut self, topic: &AlertTopic) {
@@ -54,17 +54,19 @@ impl Builder<'_> {
     }
 
     fn functions(&self, title: &str, name: &'static str, statistic: &'static str) -> Widget {
-        let metric = |step| Metric {
+        let functions: Vec<Function> = self.configuration.functions();
+        let metric = |function| Metric {
             namespace: "AWS/Lambda",
             name,
-            dimensions: vec![("FunctionName", self.names.step(step).into())],
+            dimensions: vec![("FunctionName", self.names.function(function).into())],
             statistic,
         };
         Widget {
             title: title.to_owned(),
-            metrics: Step::ALL
-                .map(|step| (step.name().to_owned(), metric(step)))
-                .into(),
+            metrics: functions
+                .into_iter()
+                .map(|function| (function.name().to_owned(), metric(function)))
+                .collect(),
         }
     }
 }

@@ -16,7 +16,7 @@ impl Builder<'_> {
             Role {
                 name: self.names.scheduler(),
                 description: "The users' schedules: start rotations".to_owned(),
-                trust: Statement::trust("scheduler.amazonaws.com").on_behalf_of(itself),
+                trust: Statement::trust("scheduler.amazonaws.com").on_behalf_of([itself]),
                 policy,
                 permissions_boundary: self.configuration.deployment.permissions_boundary.clone(),
             },

@@ -3,20 +3,22 @@
 use crate::config::Architecture;
 use crate::infrastructure::Expression;
 use contract::Duration;
-use contract::step::Step;
+use contract::environment::Variable;
 use serde_json::Value;
 
-/// The Lambda function of a step: a program of its own for provided.al2023.
+/// A Lambda function: a program of its own for provided.al2023.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Function {
-    /// The step.
-    pub step: Step,
+    /// Which of the pipeline's functions it is.
+    pub program: contract::Function,
     /// Its name.
     pub name: String,
     /// What it does.
     pub description: String,
     /// The role it runs under.
     pub role: Expression,
+    /// What it is told when it is deployed.
+    pub environment: Vec<(Variable, Expression)>,
     /// The name of its log group.
     pub log_group: String,
     /// What it runs on.
@@ -27,6 +29,15 @@ pub struct Function {
     pub timeout: Duration,
     /// Whether X-Ray traces it.
     pub tracing: bool,
+}
+
+/// Lets a service call a Lambda function, on behalf of this account only.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Permission {
+    /// The function.
+    pub function: Expression,
+    /// The service.
+    pub service: &'static str,
 }
 
 /// A log group.

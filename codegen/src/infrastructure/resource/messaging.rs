@@ -54,18 +54,18 @@ pub struct Rule {
     pub dead_letters: Expression,
 }
 
-/// An event pattern for the executions of one state machine.
+/// An event pattern for what happens to one resource.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
-    /// The pattern, with [`Pattern::PLACE`] where the machine's ARN belongs.
+    /// The pattern, with [`Pattern::PLACE`] where the resource's ARN belongs.
     pub document: Value,
     /// The ARN.
-    pub state_machine: Expression,
+    pub subject: Expression,
 }
 
 impl Pattern {
-    /// What stands for the machine's ARN.
-    pub const PLACE: &'static str = "<the state machine>";
+    /// What stands for the resource's ARN.
+    pub const PLACE: &'static str = "<the subject>";
 }
 
 /// An SQS queue, encrypted with SQS's own keys.

@@ -20,6 +20,8 @@ pub struct Schedule {
     pub description: String,
     /// Its group's name.
     pub group: String,
+    /// Whether it comes at all. One that does not still holds the input of its user's rotations.
+    pub enabled: bool,
     /// When it comes.
     pub when: config::Schedule,
     /// It starts at any moment within this time.

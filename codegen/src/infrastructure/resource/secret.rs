@@ -1,6 +1,6 @@
 //! Secrets Manager.
 
-use crate::config::{KmsKeyArn, Replica, Tags};
+use crate::config::{self, KmsKeyArn, Replica, Tags};
 use crate::infrastructure::{Expression, Policy};
 use contract::Duration;
 use serde_json::Value;
@@ -34,4 +34,18 @@ pub struct SecretPolicy {
     pub document: Option<Value>,
     /// Statements that follow it, or are all of it.
     pub statements: Policy,
+}
+
+/// When Secrets Manager rotates a secret, and with which function. It begins at once, and again whenever
+/// this changes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RotationSchedule {
+    /// The secret: its ARN, or its name where only that is known.
+    pub secret: Expression,
+    /// The rotation function's ARN.
+    pub function: Expression,
+    /// When a rotation is due, by UTC.
+    pub when: config::Schedule,
+    /// It begins at any moment within this time: whole hours.
+    pub window: Duration,
 }

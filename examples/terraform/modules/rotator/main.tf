@@ -875,7 +875,7 @@ resource "aws_sqs_queue_policy" "dead_letters_policy" {
         Sid       = "KeywheelTlsOnly"
         Effect    = "Deny"
         Principal = "*"
-        Action    = ["sqs:SendMessage"]
+        Action    = ["sqs:*"]
         Resource  = "arn:${local.partition}:sqs:${local.region}:${local.account}:${var.pipeline}-dead-letters"
         Condition = {
           Bool = {

@@ -1,0 +1,41 @@
+//! Rotations that Secrets Manager starts and that fail: no execution may have begun, so an EventBridge
+//! rule tells a person. The events come from CloudTrail, and so only where a trail logs.
+
+use serde_json::{Value, json};
+
+/// The rule's event pattern, for the rotate Lambda of this ARN.
+///
+/// Secrets Manager tries each step several times, and then says once that the rotation failed, or that
+/// the test failed which it makes of a rotation that is to begin later. `RotationAbandoned` is not told:
+/// somebody has written a new version by hand, and knows.
+///
+/// The event names the secret, and nothing that all secrets of a pipeline have in common: their names
+/// are free, their tags are not in it, and a list of them would outgrow a pattern. The error's message
+/// names the Lambda. Its wording is not documented, so what is left out is only what names another
+/// Lambda: should the wording change, people hear of too much rather than of nothing.
+#[must_use]
+pub fn native_failures(function_arn: &str) -> Value {
+    json!({
+        "source": ["aws.secretsmanager"],
+        "detail-type": ["AWS Service Event via CloudTrail"],
+        "detail": {
+            "eventSource": ["secretsmanager.amazonaws.com"],
+            "eventName": ["RotationFailed", "TestRotationFailed"],
+            "errorMessage": [
+                { "wildcard": format!("*{function_arn}*") },
+                { "anything-but": { "wildcard": "*:lambda:*" } },
+                { "exists": false },
+            ],
+        },
+    })
+}
+
+/// The paths of the rule's input transformer.
+pub const NATIVE_PATHS: [(&str, &str); 3] = [
+    ("secret", "$.detail.additionalEventData.SecretId"),
+    ("error", "$.detail.errorMessage"),
+    ("region", "$.region"),
+];
+
+/// The template of the rule's input transformer.
+pub const NATIVE_MESSAGE: &str = "\"The rotation of the secret <secret>, which Secrets Manager started, failed. The key in the secret works. Secrets Manager says: <error>. The log of the rotate Lambda says why. Once the cause is removed, rotate the secret again, with `Rotate secret immediately` in the console: it looks at what is there and goes on from it. Console: https://<region>.console.aws.amazon.com/secretsmanager/listsecrets?region=<region>\"";
