@@ -26,10 +26,9 @@ pub struct PipelineStack {
     pub policies: BTreeMap<String, Vec<Value>>,
     /// The names of the roles of the Lambdas, by the names of the functions.
     pub function_roles: BTreeMap<String, String>,
-    /// The rule that tells of failures which the machine itself does not tell of.
-    pub rule: Value,
-    /// The rule's targets, as PutTargets takes them.
-    pub targets: Value,
+    /// The rules that tell of failures which the machine itself does not tell of, with their targets, as
+    /// PutTargets takes them.
+    pub rules: Vec<Value>,
 }
 
 /// Why a template is none of a pipeline.
@@ -88,9 +87,10 @@ impl Resources<'_> {
         let machine = self
             .first("AWS::StepFunctions::StateMachine")
             .ok_or(TemplateError::Missing("state machine"))?;
-        let rule = self
-            .first("AWS::Events::Rule")
-            .ok_or(TemplateError::Missing("alert rule"))?;
+        let rules: Vec<_> = self.all("AWS::Events::Rule").collect();
+        if rules.is_empty() {
+            return Err(TemplateError::Missing("alert rule"));
+        }
         let roles = self.all("AWS::IAM::Role").map(|role| {
             let policies = role["Policies"].as_array().into_iter().flatten();
             let documents = policies.map(|policy| policy["PolicyDocument"].clone());
@@ -111,8 +111,7 @@ impl Resources<'_> {
                 .collect(),
             policies: roles.collect(),
             function_roles: functions.collect(),
-            targets: rule["Targets"].clone(),
-            rule,
+            rules,
         })
     }
 

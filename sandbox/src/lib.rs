@@ -50,6 +50,7 @@ mod tag;
 mod timing;
 pub mod trial;
 mod view;
+mod wildcard;
 mod wire;
 pub mod world;
 

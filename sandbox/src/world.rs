@@ -207,6 +207,7 @@ impl World {
         chronicle.checks = self.invariants.checks();
         chronicle.violations = self.invariants.violations();
         chronicle.count_alerts();
+        chronicle.count_alerts_of_rotations();
         chronicle.search_for_secrets(&self.account, &self.logs);
         chronicle
     }
@@ -290,9 +291,10 @@ fn deploy(account: &Account, stack: &PipelineStack) -> Result<(), WorldError> {
         account.create_role(role, policies)?;
     }
     account.create_topic(stack.topic_name())?;
-    let rule = &stack.rule;
-    account.put_rule(rule.clone())?;
-    account.put_targets(json!({ "Rule": rule["Name"], "Targets": stack.targets }))?;
+    for rule in &stack.rules {
+        account.put_rule(rule.clone())?;
+        account.put_targets(json!({ "Rule": rule["Name"], "Targets": rule["Targets"] }))?;
+    }
     Ok(())
 }
 

@@ -9,7 +9,8 @@ use sandbox::trial::{
 use sandbox::world::{Beginning, Rotated, Trigger, UserSpec, World};
 use serde_json::{Value, json};
 
-fn native(user: UserSpec) -> UserSpec {
+/// The same user, with rotations that Secrets Manager starts.
+pub(crate) fn native(user: UserSpec) -> UserSpec {
     UserSpec {
         trigger: Trigger::SecretsManager,
         ..user

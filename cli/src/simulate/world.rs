@@ -1,6 +1,6 @@
 //! The world that a configuration describes.
 
-use codegen::config::{Configuration, Schedule as Configured, User};
+use codegen::config::{self, Configuration, Schedule as Configured, User};
 use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
 use contract::{Duration, Rotation, SecretId};
@@ -69,7 +69,10 @@ fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {
             secret: secret_of(user.secret()),
             ..user.rotation.clone()
         },
-        trigger: Trigger::Schedule,
+        trigger: match user.trigger {
+            config::Trigger::Schedule => Trigger::Schedule,
+            config::Trigger::SecretsManager => Trigger::SecretsManager,
+        },
         schedule: match &user.schedule {
             Configured::Every(interval) => Schedule::Every {
                 first_after,

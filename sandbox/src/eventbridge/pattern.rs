@@ -19,9 +19,11 @@ enum Matcher {
     Exactly(Value),
     Prefix(String),
     Suffix(String),
+    Wildcard(String),
     AnythingBut(Vec<Value>),
     AnythingButPrefix(Vec<String>),
     AnythingButSuffix(Vec<String>),
+    AnythingButWildcard(Vec<String>),
     Exists(bool),
 }
 
@@ -97,6 +99,7 @@ impl Matcher {
         match (name.as_str(), argument) {
             ("prefix", Value::String(prefix)) => Ok(Matcher::Prefix(prefix.clone())),
             ("suffix", Value::String(suffix)) => Ok(Matcher::Suffix(suffix.clone())),
+            ("wildcard", Value::String(wildcard)) => Ok(Matcher::Wildcard(wildcard.clone())),
             ("exists", Value::Bool(exists)) => Ok(Matcher::Exists(*exists)),
             ("anything-but", Value::Object(inner)) => anything_but(inner),
             ("anything-but", values) => Ok(Matcher::AnythingBut(several(values))),
@@ -118,13 +121,19 @@ impl Matcher {
     fn takes_one(&self, value: &Value) -> bool {
         let begins = |prefix: &String| value.as_str().is_some_and(|text| text.starts_with(prefix));
         let ends = |suffix: &String| value.as_str().is_some_and(|text| text.ends_with(suffix));
+        let is_like = |wildcard: &String| {
+            let text = value.as_str();
+            text.is_some_and(|text| crate::wildcard::matches(wildcard, text))
+        };
         match self {
             Matcher::Exactly(wanted) => same(wanted, value),
             Matcher::Prefix(prefix) => begins(prefix),
             Matcher::Suffix(suffix) => ends(suffix),
+            Matcher::Wildcard(wildcard) => is_like(wildcard),
             Matcher::AnythingBut(unwanted) => !unwanted.iter().any(|one| same(one, value)),
             Matcher::AnythingButPrefix(prefixes) => !prefixes.iter().any(begins),
             Matcher::AnythingButSuffix(suffixes) => !suffixes.iter().any(ends),
+            Matcher::AnythingButWildcard(wildcards) => !wildcards.iter().any(is_like),
             // Only leaves exist.
             Matcher::Exists(wanted) => *wanted != value.is_object(),
         }
@@ -144,6 +153,7 @@ fn anything_but(inner: &Map<String, Value>) -> Result<Matcher, Reason> {
     match name.as_str() {
         "prefix" => Ok(Matcher::AnythingButPrefix(texts)),
         "suffix" => Ok(Matcher::AnythingButSuffix(texts)),
+        "wildcard" => Ok(Matcher::AnythingButWildcard(texts)),
         other => Err(format!("Unsupported anything-but pattern: {other}")),
     }
 }
@@ -183,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn values_match_by_prefix_by_suffix_and_by_what_they_are_not() {
+    fn values_match_by_prefix_by_suffix_by_wildcard_and_by_what_they_are_not() {
         for (matcher, taken, refused) in [
             (
                 json!({"prefix": "Key"}),
@@ -206,6 +216,16 @@ mod tests {
                 json!({"anything-but": {"suffix": "x"}}),
                 json!("y"),
                 json!("ax"),
+            ),
+            (
+                json!({"wildcard": "*:lambda:*"}),
+                json!("arn:aws:lambda:us-west-2"),
+                json!("arn:aws:sns:us-west-2"),
+            ),
+            (
+                json!({"anything-but": {"wildcard": "a*c"}}),
+                json!("abcd"),
+                json!("abc"),
             ),
             (json!(null), json!(null), json!("null")),
             (json!(300), json!(300.0), json!("300")),

@@ -2,6 +2,7 @@
 //!
 //! (IAM user guide, "Policy evaluation logic" and "IAM JSON policy elements".)
 
+use crate::wildcard;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 
@@ -76,8 +77,8 @@ impl Statement {
         let action = request.action.to_ascii_lowercase();
         let mut actions = self.action.iter();
         let mut resources = self.resource.iter();
-        actions.any(|pattern| matches(&pattern.to_ascii_lowercase(), &action))
-            && resources.any(|pattern| matches(pattern, request.resource))
+        actions.any(|pattern| wildcard::matches(&pattern.to_ascii_lowercase(), &action))
+            && resources.any(|pattern| wildcard::matches(pattern, request.resource))
             && self.condition.iter().all(|(operator, keys)| {
                 keys.iter()
                     .all(|(key, values)| holds(operator, request.context.get(key), values))
@@ -94,25 +95,6 @@ fn holds(operator: &str, found: Option<&Vec<String>>, wanted: &OneOrMore) -> boo
         "ForAllValues:StringEquals" => found.is_none_or(|found| found.iter().all(is_wanted)),
         _ => false,
     }
-}
-
-/// Whether a text matches a pattern with `*` for any characters.
-fn matches(pattern: &str, text: &str) -> bool {
-    let Some((start, rest)) = pattern.split_once('*') else {
-        return pattern == text;
-    };
-    let Some(mut text) = text.strip_prefix(start) else {
-        return false;
-    };
-    let mut parts: Vec<&str> = rest.split('*').collect();
-    let end = parts.pop().unwrap_or_default();
-    for part in parts {
-        match text.find(part) {
-            Some(at) => text = &text[at + part.len()..],
-            None => return false,
-        }
-    }
-    text.ends_with(end)
 }
 
 #[cfg(test)]

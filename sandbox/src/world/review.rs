@@ -3,7 +3,7 @@
 use super::{Chronicle, Invariant, Logs, Violation};
 use crate::Account;
 use jiff::Timestamp;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 impl Chronicle {
@@ -25,6 +25,31 @@ impl Chronicle {
                     record.arn
                 )
             });
+            self.reviewed(at, Invariant::OneAlertPerFailure, found);
+        }
+    }
+
+    /// Counts the alerts of the rotations by Secrets Manager that failed.
+    pub(super) fn count_alerts_of_rotations(&mut self) {
+        let mut failed: BTreeMap<&str, (usize, Timestamp)> = BTreeMap::new();
+        for rotation in &self.rotations {
+            if let (Some(_), Some(at)) = (&rotation.failure, rotation.ended_at) {
+                let (count, last) = failed.entry(&rotation.secret_arn).or_insert((0, at));
+                *count += 1;
+                *last = at;
+            }
+        }
+        let found = failed.into_iter().map(|(secret, (due, at))| {
+            let words = format!("{secret}, which Secrets Manager started, failed");
+            let alerts = self.alerts.iter();
+            let told = alerts
+                .filter(|alert| alert.message.contains(&words))
+                .count();
+            let found = (told != due)
+                .then(|| format!("{due} rotations of {secret} failed, with {told} alerts"));
+            (at, found)
+        });
+        for (at, found) in found.collect::<Vec<_>>() {
             self.reviewed(at, Invariant::OneAlertPerFailure, found);
         }
     }

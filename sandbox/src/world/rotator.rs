@@ -110,7 +110,7 @@ impl StepFunctions {
         } else {
             &Step::ALL
         };
-        self.emit_rotation_event(due, "RotationStarted");
+        self.emit_rotation_event(due, "RotationStarted", None);
         let index = self.note_rotation(rotation.clone());
         for step in steps {
             if let Err(failure) = self.take_step(*step, due, &mut executions).await {
@@ -125,11 +125,12 @@ impl StepFunctions {
         } else if rotation.failure.is_none() {
             self.account().note_rotated(&due.secret_arn);
         }
-        let name = match rotation.failure {
-            None => "RotationSucceeded",
-            Some(_) => "RotationFailed",
+        let (name, failed_step) = match &rotation.failure {
+            None => ("RotationSucceeded", None),
+            Some((step, _)) if due.is_test => ("TestRotationFailed", Some(*step)),
+            Some((step, _)) => ("RotationFailed", Some(*step)),
         };
-        self.emit_rotation_event(due, name);
+        self.emit_rotation_event(due, name, failed_step);
         self.end_rotation(index, &rotation);
         (rotation, executions)
     }
@@ -175,8 +176,8 @@ impl StepFunctions {
 
     /// Secrets Manager's events come by way of CloudTrail ("Match events with EventBridge", AWS Secrets
     /// Manager user guide).
-    fn emit_rotation_event(&self, due: &DueRotation, name: &str) {
-        let detail = Map::from_iter([
+    fn emit_rotation_event(&self, due: &DueRotation, name: &str, failed_step: Option<Step>) {
+        let mut detail = Map::from_iter([
             (
                 "eventSource".to_owned(),
                 json!("secretsmanager.amazonaws.com"),
@@ -188,6 +189,11 @@ impl StepFunctions {
                 json!({ "SecretId": due.secret_arn }),
             ),
         ]);
+        if let Some(step) = failed_step {
+            let function = self.functions().arn(Function::Rotate);
+            let message = format!("Error when executing lambda {function} during {step} step");
+            detail.insert("errorMessage".to_owned(), json!(message));
+        }
         self.account().emit_event(
             "aws.secretsmanager",
             "AWS Service Event via CloudTrail",

@@ -8,7 +8,7 @@ use sandbox::cloudformation::PipelineStack;
 use sandbox::trial::{
     Afterwards, Bench, Deed, Meddling, Mishap, Race, Search, Sight, Sights, Verdict,
 };
-use sandbox::world::{Beginning, Schedule, UserSpec, World, WorldSpec};
+use sandbox::world::{Beginning, Schedule, Trigger, UserSpec, World, WorldSpec};
 use sandbox::{AccountSpec, Authorization};
 use serde_json::json;
 use statemachine::Outcome;
@@ -86,6 +86,7 @@ impl Trials {
             for second_stops in (1 + first_stops % 3..=20).step_by(6) {
                 let race = Race {
                     beginning,
+                    triggers: [Trigger::Schedule; 2],
                     first_stops,
                     second_stops,
                     head_start: 2,
@@ -233,6 +234,7 @@ fn world(rotation: &Rotation) -> WorldSpec {
         pipeline: rotation.pipeline.clone(),
         users: vec![UserSpec {
             rotation: rotation.clone(),
+            trigger: Trigger::Schedule,
             schedule: Schedule::At(Vec::new()),
             beginning: Beginning::Fresh,
             application: None,
