@@ -53,9 +53,13 @@
 //! ```
 
 mod diagnostic;
+mod digest;
 pub mod history;
 pub mod interpreter;
+mod intrinsic;
+mod jsonpath;
 pub mod model;
+mod payload;
 mod query;
 pub mod rotation;
 

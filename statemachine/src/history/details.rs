@@ -1,6 +1,8 @@
 //! What an event tells.
 
-use serde_json::{Map, Value, json};
+use super::fields::Fields;
+use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// The type of a state, for the names of its events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +20,10 @@ pub enum StateType {
     Succeed,
     /// Fail.
     Fail,
+    /// Parallel.
+    Parallel,
+    /// Map.
+    Map,
 }
 
 impl StateType {
@@ -31,7 +37,15 @@ impl StateType {
             StateType::Wait => "Wait",
             StateType::Succeed => "Succeed",
             StateType::Fail => "Fail",
+            StateType::Parallel => "Parallel",
+            StateType::Map => "Map",
         }
+    }
+
+    /// Whether the state may have `Retry` and `Catch`.
+    #[must_use]
+    pub const fn is_retried(self) -> bool {
+        matches!(self, StateType::Task | StateType::Parallel | StateType::Map)
     }
 }
 
@@ -53,6 +67,15 @@ pub struct Timers {
     pub heartbeat_in_seconds: Option<u64>,
 }
 
+/// One item of a Map state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Iteration {
+    /// The state.
+    pub name: String,
+    /// The item's index.
+    pub index: usize,
+}
+
 /// What happened, with AWS's fields.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -60,14 +83,14 @@ pub enum EventDetails {
     /// The execution began.
     ExecutionStarted {
         /// Its input.
-        input: Value,
+        input: Arc<Value>,
         /// The role it acts as.
         role_arn: String,
     },
     /// The execution ended well.
     ExecutionSucceeded {
         /// Its output.
-        output: Value,
+        output: Arc<Value>,
     },
     /// The execution ended badly.
     ExecutionFailed {
@@ -97,7 +120,7 @@ pub enum EventDetails {
         /// Its name.
         name: String,
         /// Its input.
-        input: Value,
+        input: Arc<Value>,
     },
     /// A state ended.
     StateExited {
@@ -106,7 +129,7 @@ pub enum EventDetails {
         /// Its name.
         name: String,
         /// Its output.
-        output: Value,
+        output: Arc<Value>,
         /// The variables that it set.
         assigned_variables: Map<String, Value>,
     },
@@ -128,9 +151,11 @@ pub enum EventDetails {
         /// The Region it goes to.
         region: String,
         /// Its arguments.
-        parameters: Value,
+        parameters: Arc<Value>,
         /// Its limits.
         timers: Timers,
+        /// The role that it is called as, unless it is the machine's.
+        role_arn: Option<String>,
     },
     /// A service is being called.
     TaskStarted {
@@ -142,7 +167,7 @@ pub enum EventDetails {
         /// The call.
         resource: TaskResource,
         /// The answer.
-        output: Value,
+        output: Arc<Value>,
     },
     /// A service failed.
     TaskFailed {
@@ -165,7 +190,7 @@ pub enum EventDetails {
         /// The ARN.
         resource: String,
         /// The event that the function gets.
-        input: Value,
+        input: Arc<Value>,
         /// Its limits.
         timers: Timers,
     },
@@ -174,7 +199,7 @@ pub enum EventDetails {
     /// A function answered.
     LambdaFunctionSucceeded {
         /// The answer.
-        output: Value,
+        output: Arc<Value>,
     },
     /// A function failed.
     LambdaFunctionFailed {
@@ -188,6 +213,93 @@ pub enum EventDetails {
         /// The error's name.
         error: String,
     },
+    /// A service has taken the call; the work goes on.
+    TaskSubmitted {
+        /// The call.
+        resource: TaskResource,
+        /// What the service answered.
+        output: Arc<Value>,
+    },
+    /// An activity is to be worked on.
+    ActivityScheduled {
+        /// The activity's ARN.
+        resource: String,
+        /// What the worker gets.
+        input: Arc<Value>,
+        /// Its limits.
+        timers: Timers,
+    },
+    /// A worker has begun.
+    ActivityStarted {
+        /// The worker.
+        worker_name: Option<String>,
+    },
+    /// A worker answered.
+    ActivitySucceeded {
+        /// The answer.
+        output: Arc<Value>,
+    },
+    /// A worker failed.
+    ActivityFailed {
+        /// The error's name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
+    },
+    /// No worker answered in time.
+    ActivityTimedOut {
+        /// The error's name.
+        error: String,
+    },
+    /// The branches of a Parallel state begin.
+    ParallelStateStarted,
+    /// All branches have succeeded.
+    ParallelStateSucceeded,
+    /// A branch failed, and the state is not tried again.
+    ParallelStateFailed,
+    /// The items of a Map state are known.
+    MapStateStarted {
+        /// How many there are; 0 when they have yet to be read.
+        length: usize,
+    },
+    /// All items have succeeded, or as many as must.
+    MapStateSucceeded,
+    /// An item failed, and the state is not tried again.
+    MapStateFailed,
+    /// An item begins.
+    MapIterationStarted(Iteration),
+    /// An item has succeeded.
+    MapIterationSucceeded(Iteration),
+    /// An item failed.
+    MapIterationFailed(Iteration),
+    /// An item was stopped because another one failed.
+    MapIterationAborted(Iteration),
+    /// A state was stopped because something beside it failed.
+    StateAborted {
+        /// The type of the state.
+        state: StateType,
+    },
+    /// The executions of a distributed Map begin.
+    MapRunStarted {
+        /// The ARN of the Map Run.
+        map_run_arn: String,
+    },
+    /// As many executions have succeeded as must.
+    MapRunSucceeded,
+    /// Too many executions failed.
+    MapRunFailed {
+        /// The error's name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
+    },
+    /// The failed executions of a distributed Map begin anew.
+    MapRunRedriven {
+        /// The ARN of the Map Run.
+        map_run_arn: String,
+        /// How many times it has been redriven, this time included.
+        redrive_count: u64,
+    },
 }
 
 impl EventDetails {
@@ -197,6 +309,7 @@ impl EventDetails {
         match self {
             EventDetails::StateEntered { state, .. } => format!("{}StateEntered", state.name()),
             EventDetails::StateExited { state, .. } => format!("{}StateExited", state.name()),
+            EventDetails::StateAborted { state } => format!("{}StateAborted", state.name()),
             _ => self.kind().to_owned(),
         }
     }
@@ -223,6 +336,27 @@ impl EventDetails {
             EventDetails::LambdaFunctionSucceeded { .. } => "LambdaFunctionSucceeded",
             EventDetails::LambdaFunctionFailed { .. } => "LambdaFunctionFailed",
             EventDetails::LambdaFunctionTimedOut { .. } => "LambdaFunctionTimedOut",
+            EventDetails::TaskSubmitted { .. } => "TaskSubmitted",
+            EventDetails::ActivityScheduled { .. } => "ActivityScheduled",
+            EventDetails::ActivityStarted { .. } => "ActivityStarted",
+            EventDetails::ActivitySucceeded { .. } => "ActivitySucceeded",
+            EventDetails::ActivityFailed { .. } => "ActivityFailed",
+            EventDetails::ActivityTimedOut { .. } => "ActivityTimedOut",
+            EventDetails::ParallelStateStarted => "ParallelStateStarted",
+            EventDetails::ParallelStateSucceeded => "ParallelStateSucceeded",
+            EventDetails::ParallelStateFailed => "ParallelStateFailed",
+            EventDetails::MapStateStarted { .. } => "MapStateStarted",
+            EventDetails::MapStateSucceeded => "MapStateSucceeded",
+            EventDetails::MapStateFailed => "MapStateFailed",
+            EventDetails::MapIterationStarted(_) => "MapIterationStarted",
+            EventDetails::MapIterationSucceeded(_) => "MapIterationSucceeded",
+            EventDetails::MapIterationFailed(_) => "MapIterationFailed",
+            EventDetails::MapIterationAborted(_) => "MapIterationAborted",
+            EventDetails::StateAborted { .. } => "StateAborted",
+            EventDetails::MapRunStarted { .. } => "MapRunStarted",
+            EventDetails::MapRunSucceeded => "MapRunSucceeded",
+            EventDetails::MapRunFailed { .. } => "MapRunFailed",
+            EventDetails::MapRunRedriven { .. } => "MapRunRedriven",
         }
     }
 
@@ -247,7 +381,9 @@ impl EventDetails {
             EventDetails::ExecutionSucceeded { output } => fields.document("output", output),
             EventDetails::ExecutionFailed { error, cause }
             | EventDetails::ExecutionAborted { error, cause }
-            | EventDetails::LambdaFunctionFailed { error, cause } => fields.failure(error, cause),
+            | EventDetails::LambdaFunctionFailed { error, cause }
+            | EventDetails::ActivityFailed { error, cause }
+            | EventDetails::MapRunFailed { error, cause } => fields.failure(error, cause),
             EventDetails::ExecutionRedriven { redrive_count } => {
                 fields.number("redriveCount", *redrive_count);
             }
@@ -283,14 +419,19 @@ impl EventDetails {
                 region,
                 parameters,
                 timers,
+                role_arn,
             } => {
                 fields.resource(resource);
                 fields.text("region", region);
                 fields.text("parameters", &parameters.to_string());
                 fields.timers(*timers);
+                if let Some(role_arn) = role_arn {
+                    fields.role(role_arn);
+                }
             }
             EventDetails::TaskStarted { resource } => fields.resource(resource),
-            EventDetails::TaskSucceeded { resource, output } => {
+            EventDetails::TaskSucceeded { resource, output }
+            | EventDetails::TaskSubmitted { resource, output } => {
                 fields.resource(resource);
                 fields.document("output", output);
             }
@@ -310,77 +451,51 @@ impl EventDetails {
                 resource,
                 input,
                 timers,
+            }
+            | EventDetails::ActivityScheduled {
+                resource,
+                input,
+                timers,
             } => {
                 fields.text("resource", resource);
                 fields.document("input", input);
                 fields.timers(*timers);
             }
-            EventDetails::LambdaFunctionSucceeded { output } => fields.document("output", output),
-            EventDetails::LambdaFunctionTimedOut { error } => fields.text("error", error),
-            EventDetails::ExecutionTimedOut | EventDetails::LambdaFunctionStarted => {}
-        }
-        fields.0
-    }
-}
-
-/// Details being put together.
-#[derive(Default)]
-struct Fields(Map<String, Value>);
-
-impl Fields {
-    fn text(&mut self, name: &str, text: &str) {
-        self.0.insert(name.to_owned(), Value::from(text));
-    }
-
-    fn number(&mut self, name: &str, number: u64) {
-        self.0.insert(name.to_owned(), Value::from(number));
-    }
-
-    /// A JSON document, as a text, and the note that it is whole.
-    fn document(&mut self, name: &str, document: &Value) {
-        self.text(name, &document.to_string());
-        self.0
-            .insert(format!("{name}Details"), json!({"truncated": false}));
-    }
-
-    fn failure(&mut self, error: &Option<String>, cause: &Option<String>) {
-        if let Some(error) = error {
-            self.text("error", error);
-        }
-        if let Some(cause) = cause {
-            self.text("cause", cause);
-        }
-    }
-
-    fn resource(&mut self, resource: &TaskResource) {
-        self.text("resourceType", &resource.resource_type);
-        self.text("resource", &resource.resource);
-    }
-
-    fn timers(&mut self, timers: Timers) {
-        for (name, seconds) in [
-            ("timeoutInSeconds", timers.timeout_in_seconds),
-            ("heartbeatInSeconds", timers.heartbeat_in_seconds),
-        ] {
-            if let Some(seconds) = seconds {
-                self.number(name, seconds);
+            EventDetails::LambdaFunctionSucceeded { output }
+            | EventDetails::ActivitySucceeded { output } => fields.document("output", output),
+            EventDetails::LambdaFunctionTimedOut { error }
+            | EventDetails::ActivityTimedOut { error } => fields.text("error", error),
+            EventDetails::ActivityStarted { worker_name } => {
+                if let Some(worker_name) = worker_name {
+                    fields.text("workerName", worker_name);
+                }
             }
+            EventDetails::MapStateStarted { length } => fields.number("length", *length as u64),
+            EventDetails::MapIterationStarted(iteration)
+            | EventDetails::MapIterationSucceeded(iteration)
+            | EventDetails::MapIterationFailed(iteration)
+            | EventDetails::MapIterationAborted(iteration) => {
+                fields.text("name", &iteration.name);
+                fields.number("index", iteration.index as u64);
+            }
+            EventDetails::MapRunStarted { map_run_arn } => fields.text("mapRunArn", map_run_arn),
+            EventDetails::MapRunRedriven {
+                map_run_arn,
+                redrive_count,
+            } => {
+                fields.text("mapRunArn", map_run_arn);
+                fields.number("redriveCount", *redrive_count);
+            }
+            EventDetails::ExecutionTimedOut
+            | EventDetails::LambdaFunctionStarted
+            | EventDetails::ParallelStateStarted
+            | EventDetails::ParallelStateSucceeded
+            | EventDetails::ParallelStateFailed
+            | EventDetails::MapStateSucceeded
+            | EventDetails::MapStateFailed
+            | EventDetails::MapRunSucceeded
+            | EventDetails::StateAborted { .. } => {}
         }
-    }
-
-    fn variables(&mut self, variables: &Map<String, Value>) {
-        if variables.is_empty() {
-            return;
-        }
-        let texts: Map<String, Value> = variables
-            .iter()
-            .map(|(name, value)| (name.clone(), Value::from(value.to_string())))
-            .collect();
-        self.0
-            .insert("assignedVariables".to_owned(), Value::Object(texts));
-        self.0.insert(
-            "assignedVariablesDetails".to_owned(),
-            json!({"truncated": false}),
-        );
+        fields.finish()
     }
 }

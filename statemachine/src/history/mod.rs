@@ -2,8 +2,9 @@
 
 mod details;
 mod event;
+mod fields;
 
-pub use details::{EventDetails, StateType, TaskResource, Timers};
+pub use details::{EventDetails, Iteration, StateType, TaskResource, Timers};
 pub use event::{EventId, HistoryEvent};
 
 use jiff::Timestamp;
@@ -44,7 +45,8 @@ impl History {
                 | EventDetails::ExecutionRedriven { .. }
                 | EventDetails::StateEntered { .. } => true,
                 EventDetails::TaskScheduled { .. }
-                | EventDetails::LambdaFunctionScheduled { .. } => !self.follows_entry(event),
+                | EventDetails::LambdaFunctionScheduled { .. }
+                | EventDetails::ActivityScheduled { .. } => !self.follows_entry(event),
                 _ => false,
             })
             .count()

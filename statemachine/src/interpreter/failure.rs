@@ -40,6 +40,14 @@ impl Failure {
         }
     }
 
+    /// A task failed and did not say why.
+    pub(super) fn silent() -> Self {
+        Failure {
+            error: None,
+            cause: None,
+        }
+    }
+
     /// The history has no place for another event.
     pub(super) fn history_full() -> Self {
         Failure::new(
@@ -62,12 +70,15 @@ impl Failure {
             })
     }
 
-    /// What `$states.errorOutput` is.
+    /// What `$states.errorOutput` is. A timeout says nothing in its cause; a task that failed silently
+    /// says nothing at all.
     pub(super) fn error_output(&self) -> Value {
-        json!({
-            "Error": self.error.as_deref().unwrap_or_default(),
-            "Cause": self.cause.as_deref().unwrap_or_default(),
-        })
+        let cause = match (&self.error, &self.cause) {
+            (_, Some(cause)) => Value::from(cause.as_str()),
+            (Some(_), None) => Value::from(""),
+            (None, None) => Value::Null,
+        };
+        json!({"Error": self.error, "Cause": cause})
     }
 }
 

@@ -3,28 +3,28 @@
 //!
 //! The driver owns the loop, so days of waiting take no time when it keeps a virtual clock, and the same
 //! seed, times and answers give the same history to the byte.
-//!
-//! What is not here yet is refused by [`Machine::new`]: JSONPath, Parallel and Map states, activities,
-//! `.sync` and `.waitForTaskToken`.
 
-mod activity;
-mod branch;
-mod context;
+mod agenda;
+mod branches;
+mod compile;
+mod distributed;
 mod execution;
 mod failure;
-mod graph;
+mod fault;
+mod inspection;
 mod io;
 mod limits;
 mod machine;
 mod plan;
-mod prepare;
+mod reader;
 mod redrive;
 mod resource;
 mod retry;
 mod shared;
-mod task;
+mod thread;
+mod timestamp;
+mod view;
 mod visit;
-mod wait;
 
 pub use execution::{Execution, InvalidExecutionInput};
 pub use io::{Event, ExecutionStart, Invocation, Outcome, Step, TaskId};

@@ -1,9 +1,13 @@
 //! Goes on with an execution that ended badly.
 
-use super::execution::{Execution, deadline};
+use super::execution::Execution;
 use super::io::Outcome;
+use super::thread::{Activity, ThreadId};
+use super::timestamp::written;
 use crate::history::{EventDetails, EventId, MAX_EVENTS};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::rc::Rc;
 
 /// How long after its end an execution can be redriven.
 const REDRIVABLE_PERIOD: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -54,17 +58,51 @@ impl Execution {
         let now = now.max(self.time());
         self.redrivable(now)?;
         self.redrive_count += 1;
-        let end = self.shared.history.events().last();
+        let end = self.history().events().last();
         let end = end.map_or(EventId::NONE, |end| end.id);
         let details = EventDetails::ExecutionRedriven {
             redrive_count: self.redrive_count,
         };
-        self.branch.last = self.shared.history.record(now, end, details);
-        self.shared.redriven(self.redrive_count, now);
-        self.branch.redrive();
-        self.deadline = deadline(now, self.timeout_seconds);
+        let redriven = self.shared.histories[0].record(now, end, details);
         self.outcome = None;
+        self.set_deadline(now);
+        self.redrive_thread(0, now, Some(redriven));
         Ok(())
+    }
+
+    /// Goes back to before the state that a thread stopped in. Its variables are as they were then: a
+    /// state that was not left has assigned none. Of branches and items, those go on that did not succeed.
+    fn redrive_thread(&mut self, id: ThreadId, now: Timestamp, last: Option<EventId>) {
+        let Some(mut thread) = self.take_thread(id) else {
+            return;
+        };
+        if let Some(last) = last {
+            thread.last = last;
+        }
+        let context = Rc::make_mut(&mut thread.execution);
+        context["RedriveCount"] = Value::from(self.redrive_count);
+        context["RedriveTime"] = Value::from(written(now));
+        let activity = std::mem::replace(&mut thread.activity, Activity::Ended);
+        thread.activity = activity.redriven();
+        let children: Vec<ThreadId> = match &mut thread.activity {
+            Activity::Forked { fork, .. } => {
+                if let Some(run) = fork.run_mut() {
+                    run.failed = 0;
+                    run.redrives += 1;
+                    let details = EventDetails::MapRunRedriven {
+                        map_run_arn: run.arn.clone(),
+                        redrive_count: run.redrives,
+                    };
+                    thread.last = self.shared.histories[0].record(now, thread.last, details);
+                }
+                fork.children.values().copied().collect()
+            }
+            _ => Vec::new(),
+        };
+        self.put(id, thread, now);
+        for child in children {
+            self.redrive_thread(child, now, None);
+        }
     }
 
     fn redrivable(&self, now: Timestamp) -> Result<(), NotRedrivable> {
@@ -75,7 +113,7 @@ impl Execution {
         }
         // "The execution event history count is less than 24,999", to accommodate the redrive's event and
         // at least one other.
-        if self.shared.history.events().len() + 1 >= MAX_EVENTS {
+        if self.history().events().len() + 1 >= MAX_EVENTS {
             return Err(NotRedrivable::HistoryLimit);
         }
         if now.duration_since(self.started_at) > MAX_OPEN_TIME {

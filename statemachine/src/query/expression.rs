@@ -80,6 +80,11 @@ impl Expression {
         }
     }
 
+    /// What stands between `{%` and `%}`.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
     /// The expression's value.
     pub(crate) fn evaluate(&self, scope: &Scope) -> Result<Value, QueryError> {
         let options = EvaluatorOptions {

@@ -3,9 +3,9 @@
 //! AWS, "Transforming data with JSONata in Step Functions", section "JSONata functions provided by Step Functions".
 
 use super::Randomness;
+use crate::digest::digest;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError};
 use jsonata_core::value::JValue;
-use sha2::Digest;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -97,23 +97,13 @@ fn hash(arguments: &[JValue]) -> Outcome {
             .to_json_string()
             .map_err(|_| wrong("the first argument of $hash must be JSON"))?,
     };
-    let digest = match arguments.get(1).and_then(JValue::as_str) {
-        Some("MD5") => hex(&md5::Md5::digest(&data)),
-        Some("SHA-1") => hex(&sha1::Sha1::digest(&data)),
-        Some("SHA-256") => hex(&sha2::Sha256::digest(&data)),
-        Some("SHA-384") => hex(&sha2::Sha384::digest(&data)),
-        Some("SHA-512") => hex(&sha2::Sha512::digest(&data)),
-        _ => {
-            return Err(wrong(
-                "the second argument of $hash must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512",
-            ));
-        }
-    };
-    Ok(JValue::from(digest))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let algorithm = arguments.get(1).and_then(JValue::as_str);
+    algorithm
+        .and_then(|algorithm| digest(&data, algorithm))
+        .map(JValue::from)
+        .ok_or_else(|| {
+            wrong("the second argument of $hash must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512")
+        })
 }
 
 /// `$parse(text)`: the JSON that the text is.

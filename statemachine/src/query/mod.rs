@@ -17,4 +17,4 @@ pub(crate) use error::QueryError;
 pub(crate) use expression::Expression;
 pub(crate) use randomness::Randomness;
 pub(crate) use scope::Scope;
-pub(crate) use template::{Members, Template};
+pub(crate) use template::Template;

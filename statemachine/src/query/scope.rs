@@ -40,18 +40,10 @@ impl Scope {
         }
     }
 
-    /// The same with `$states.result`.
+    /// The same with another member of `$states`.
     #[must_use]
-    pub(crate) fn with_result(mut self, result: &Value) -> Self {
-        self.states.push(("result", JValue::from(result.clone())));
-        self
-    }
-
-    /// The same with `$states.errorOutput`.
-    #[must_use]
-    pub(crate) fn with_error_output(mut self, error_output: &Value) -> Self {
-        self.states
-            .push(("errorOutput", JValue::from(error_output.clone())));
+    pub(crate) fn with(mut self, name: &'static str, value: &Value) -> Self {
+        self.states.push((name, JValue::from(value.clone())));
         self
     }
 

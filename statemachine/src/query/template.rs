@@ -65,6 +65,25 @@ impl Template {
         }
     }
 
+    /// That the value of a template which is one expression has another type than its field takes; `None`
+    /// for any other template.
+    pub(crate) fn wrong_type(
+        &self,
+        location: &str,
+        expected: &str,
+        value: &Value,
+    ) -> Option<QueryError> {
+        match self {
+            Template::Expression(expression) => Some(QueryError::wrong_type(
+                expression.source(),
+                location,
+                expected,
+                value,
+            )),
+            _ => None,
+        }
+    }
+
     fn is_constant(&self) -> bool {
         matches!(self, Template::Constant(_))
     }

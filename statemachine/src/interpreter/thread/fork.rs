@@ -1,0 +1,446 @@
+//! Parallel and Map states: threads inside of a thread.
+
+use super::{Activity, Flow, Thread, ThreadId};
+use crate::history::{EventDetails, EventId, Iteration};
+use crate::interpreter::failure::{Failure, QUERY_EVALUATION_ERROR};
+use crate::interpreter::fault::Fault;
+use crate::interpreter::limits::MAX_SECONDS;
+use crate::interpreter::plan::{Items, MapPlan, Program, Quantity, Template};
+use crate::interpreter::shared::Shared;
+use crate::interpreter::view::View;
+use crate::interpreter::visit::Visit;
+use crate::query::QueryError;
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// The branches of a Parallel state, or the items of a Map state, on their way.
+pub(in crate::interpreter) struct Fork {
+    pub(in crate::interpreter) kind: Kind,
+    /// What the branches and items work on; in JSONPath, `$` of the `ItemSelector`.
+    pub(in crate::interpreter) input: Arc<Value>,
+    /// What has come out, by branch or item.
+    pub(in crate::interpreter) results: Vec<Option<Arc<Value>>>,
+    /// The threads that have begun and not ended well, by branch or item.
+    pub(in crate::interpreter) children: BTreeMap<usize, ThreadId>,
+    /// The first branch or item that has not begun.
+    pub(in crate::interpreter) next: usize,
+    /// How many may run at the same time.
+    pub(in crate::interpreter) concurrency: usize,
+}
+
+/// What forks.
+pub(in crate::interpreter) enum Kind {
+    Parallel(Vec<Rc<Program>>),
+    Map {
+        processor: Rc<Program>,
+        items: Vec<Arc<Value>>,
+        /// Of a distributed Map.
+        run: Option<MapRun>,
+    },
+}
+
+/// The run of a distributed Map.
+#[derive(Clone, Debug)]
+pub(in crate::interpreter) struct MapRun {
+    pub(in crate::interpreter) arn: String,
+    /// What the Map Run is called in the ARNs of its executions.
+    pub(in crate::interpreter) label: String,
+    pub(in crate::interpreter) failed: usize,
+    pub(in crate::interpreter) tolerated_count: Option<u64>,
+    pub(in crate::interpreter) tolerated_percentage: Option<u64>,
+    pub(in crate::interpreter) redrives: u64,
+    /// Whether the items are known.
+    pub(in crate::interpreter) has_items: bool,
+    /// Whether the items have been put together to batches.
+    pub(in crate::interpreter) is_batched: bool,
+    /// What is still to be written by a `ResultWriter`, the last first.
+    pub(in crate::interpreter) to_write: Vec<Value>,
+    /// The output once that is written.
+    pub(in crate::interpreter) written: Option<Value>,
+}
+
+impl MapRun {
+    /// Whether more executions have failed than may.
+    pub(in crate::interpreter) fn is_failed(&self, total: usize) -> bool {
+        let failed = self.failed as u64;
+        if failed == 0 {
+            return false;
+        }
+        let count = self.tolerated_count.is_some_and(|count| failed <= count);
+        let percentage = self
+            .tolerated_percentage
+            .is_some_and(|percentage| failed * 100 <= percentage.saturating_mul(total as u64));
+        !(count || percentage)
+    }
+}
+
+impl Fork {
+    /// How many branches or items there are.
+    pub(in crate::interpreter) fn total(&self) -> usize {
+        match &self.kind {
+            Kind::Parallel(branches) => branches.len(),
+            Kind::Map { items, .. } => items.len(),
+        }
+    }
+
+    /// The run of a distributed Map.
+    pub(in crate::interpreter) fn run(&self) -> Option<&MapRun> {
+        match &self.kind {
+            Kind::Map { run, .. } => run.as_ref(),
+            Kind::Parallel(_) => None,
+        }
+    }
+
+    /// The run of a distributed Map.
+    pub(in crate::interpreter) fn run_mut(&mut self) -> Option<&mut MapRun> {
+        match &mut self.kind {
+            Kind::Map { run, .. } => run.as_mut(),
+            Kind::Parallel(_) => None,
+        }
+    }
+
+    /// From now on, these are the items.
+    pub(in crate::interpreter) fn set_items(&mut self, new: Vec<Arc<Value>>) {
+        self.results = vec![None; new.len()];
+        if let Kind::Map { items, run, .. } = &mut self.kind {
+            *items = new;
+            if let Some(run) = run {
+                run.has_items = true;
+            }
+        }
+    }
+
+    /// Whether everything has begun and ended.
+    pub(in crate::interpreter) fn is_over(&self) -> bool {
+        self.next >= self.total() && self.children.is_empty()
+    }
+
+    /// What came out of what ended well.
+    pub(in crate::interpreter) fn result(&mut self) -> Value {
+        std::mem::take(&mut self.results)
+            .into_iter()
+            .flatten()
+            .map(Arc::unwrap_or_clone)
+            .collect()
+    }
+}
+
+/// The items of a Map could not be found out.
+struct NoItems {
+    failure: Failure,
+    /// Whether that is an event of its own: in JSONata it is.
+    marked: bool,
+}
+
+impl From<Failure> for NoItems {
+    fn from(failure: Failure) -> Self {
+        let marked = failure.error.as_deref() == Some(QUERY_EVALUATION_ERROR);
+        NoItems { failure, marked }
+    }
+}
+
+impl Thread {
+    pub(super) fn fork_branches(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: Box<Visit>,
+        branches: &[Rc<Program>],
+    ) -> Flow {
+        let begun = self
+            .effective_input(shared, now, &visit)
+            .and_then(|input| self.parameters(shared, now, &visit, &input))
+            .and_then(|input| {
+                self.record(shared, now, EventDetails::ParallelStateStarted)?;
+                Ok(input)
+            });
+        match begun {
+            Ok(input) => {
+                let fork = Fork {
+                    kind: Kind::Parallel(branches.to_vec()),
+                    input,
+                    results: vec![None; branches.len()],
+                    children: BTreeMap::new(),
+                    next: 0,
+                    concurrency: usize::MAX,
+                };
+                Flow::Fork(visit, Box::new(fork))
+            }
+            Err(failure) => {
+                let NoItems { failure, marked } = failure.into();
+                self.handle(shared, now, visit, failure, marked)
+            }
+        }
+    }
+
+    pub(super) fn fork_items(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: Box<Visit>,
+        map: &MapPlan,
+    ) -> Flow {
+        match self.begin_map(shared, now, &visit, map) {
+            Ok(fork) => Flow::Fork(visit, Box::new(fork)),
+            Err(NoItems { failure, marked }) => self.handle(shared, now, visit, failure, marked),
+        }
+    }
+
+    fn begin_map(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: &Visit,
+        map: &MapPlan,
+    ) -> Result<Fork, NoItems> {
+        let input = self.effective_input(shared, now, visit)?;
+        let reads = map
+            .distribution
+            .as_ref()
+            .is_some_and(|distribution| distribution.reader.is_some());
+        let items = if reads {
+            Vec::new()
+        } else {
+            self.items(shared, now, visit, map, &input)?
+        };
+        if shared.inspection.is_some() && !reads {
+            shared.inspect(items_stage(&map.items), || {
+                items.iter().map(|item| item.as_ref().clone()).collect()
+            });
+        }
+        let length = items.len();
+        self.record(shared, now, EventDetails::MapStateStarted { length })?;
+        let limit = |quantity: &Option<Quantity>, name: &str, most: u64, view: &View<'_>| {
+            quantity
+                .as_ref()
+                .map(|quantity| quantity.evaluate_limit(name, most, view))
+                .transpose()
+        };
+        let limits = self.sight(shared, now, visit, &input, |view| {
+            Ok((
+                limit(&map.max_concurrency, "MaxConcurrency", MAX_SECONDS, view)?,
+                limit(
+                    &map.tolerated_count,
+                    "ToleratedFailureCount",
+                    MAX_SECONDS,
+                    view,
+                )?,
+                limit(
+                    &map.tolerated_percentage,
+                    "ToleratedFailurePercentage",
+                    100,
+                    view,
+                )?,
+            ))
+        });
+        let (concurrency, tolerated_count, tolerated_percentage) =
+            self.checked(shared, now, visit, limits)?;
+        let run = match &map.distribution {
+            None => None,
+            Some(distribution) => {
+                let start = &shared.start;
+                let label = match &distribution.label {
+                    Some(label) => label.clone(),
+                    None => shared.randomness.borrow_mut().uuid(),
+                };
+                let machine = start
+                    .state_machine_arn
+                    .replacen(":stateMachine:", ":mapRun:", 1);
+                let id = shared.randomness.borrow_mut().uuid();
+                Some(MapRun {
+                    arn: format!("{machine}/{label}:{id}"),
+                    label,
+                    failed: 0,
+                    tolerated_count,
+                    tolerated_percentage,
+                    redrives: 0,
+                    has_items: !reads,
+                    is_batched: false,
+                    to_write: Vec::new(),
+                    written: None,
+                })
+            }
+        };
+        if let Some(run) = &run {
+            let map_run_arn = run.arn.clone();
+            self.record(shared, now, EventDetails::MapRunStarted { map_run_arn })?;
+        }
+        Ok(Fork {
+            results: vec![None; items.len()],
+            kind: Kind::Map {
+                processor: Rc::clone(&map.processor),
+                items,
+                run,
+            },
+            input,
+            children: BTreeMap::new(),
+            next: 0,
+            concurrency: match concurrency {
+                None | Some(0) => usize::MAX,
+                Some(limit) => usize::try_from(limit).unwrap_or(usize::MAX),
+            },
+        })
+    }
+
+    /// The items of a Map that does not read them from elsewhere.
+    fn items(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: &Visit,
+        map: &MapPlan,
+        input: &Arc<Value>,
+    ) -> Result<Vec<Arc<Value>>, Failure> {
+        let found = self.sight(shared, now, visit, input, |view| match &map.items {
+            Items::Input => match input.as_ref() {
+                Value::Array(items) => Ok(items.clone()),
+                other => Err(not_an_array(visit, other)),
+            },
+            Items::Path(path) => match path.read(view) {
+                Ok(Value::Array(items)) => Ok(items),
+                Ok(_) => Err(Fault::runtime(format!(
+                    "Reference path \"{}\" must point to array.",
+                    path.text()
+                ))),
+                Err(_) => Err(Fault::runtime(format!(
+                    "Unable to apply Reference Path \"{}\" to input {}.",
+                    path.text(),
+                    path.document(view)
+                ))),
+            },
+            Items::Template(template) => match template.evaluate(view)? {
+                Value::Array(items) => Ok(items),
+                other => Err(wrong_items(template, &other)),
+            },
+        });
+        let items = self.checked(shared, now, visit, found)?;
+        Ok(items.into_iter().map(Arc::new).collect())
+    }
+
+    /// The input of an item after `ItemSelector`.
+    pub(in crate::interpreter) fn selected(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: &Visit,
+        fork: &Fork,
+        item: &Rc<super::Item>,
+        selector: Option<&Template>,
+    ) -> Result<Arc<Value>, Failure> {
+        let Some(selector) = selector else {
+            return Ok(Arc::clone(&item.value));
+        };
+        let around = self.item.replace(Rc::clone(item));
+        let selected = self.sight(shared, now, visit, &fork.input, |view| {
+            selector.evaluate(view)
+        });
+        self.item = around;
+        self.checked(shared, now, visit, selected).map(Arc::new)
+    }
+
+    /// The value of a field; without one, an empty object.
+    pub(in crate::interpreter) fn evaluated(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: &Visit,
+        input: &Value,
+        template: Option<&Template>,
+    ) -> Result<Value, Failure> {
+        let Some(template) = template else {
+            return Ok(Value::Object(serde_json::Map::new()));
+        };
+        let value = self.sight(shared, now, visit, input, |view| template.evaluate(view));
+        self.checked(shared, now, visit, value)
+    }
+
+    /// The value of a limit that may be absent, and its greatest.
+    pub(in crate::interpreter) fn limit(
+        &mut self,
+        shared: &mut Shared,
+        now: Timestamp,
+        visit: &Visit,
+        input: &Value,
+        (quantity, most): (Option<&Quantity>, u64),
+    ) -> Result<Option<u64>, Failure> {
+        let Some(quantity) = quantity else {
+            return Ok(None);
+        };
+        let value = self.sight(shared, now, visit, input, |view| {
+            quantity.evaluate(0, most, view)
+        });
+        self.checked(shared, now, visit, value).map(Some)
+    }
+
+    /// The thread of a branch or an item. Distributed ones see no variables from around them.
+    pub(in crate::interpreter) fn child(
+        &self,
+        program: &Rc<Program>,
+        input: Arc<Value>,
+        last: EventId,
+    ) -> Thread {
+        Thread {
+            variables: Rc::clone(&self.variables),
+            journal: self.journal,
+            item: self.item.clone(),
+            last,
+            ..Thread::new(program, input, Rc::clone(&self.execution))
+        }
+    }
+
+    /// The state goes on without its fork.
+    pub(in crate::interpreter) fn take_fork(&mut self) -> Option<(Box<Visit>, Box<Fork>)> {
+        match std::mem::replace(&mut self.activity, Activity::Ended) {
+            Activity::Forked { visit, fork } | Activity::Transferring { visit, fork, .. } => {
+                Some((visit, fork))
+            }
+            other => {
+                self.activity = other;
+                None
+            }
+        }
+    }
+}
+
+/// What TestState calls the items.
+fn items_stage(items: &Items) -> &'static str {
+    match items {
+        Items::Template(_) => "afterItemsPointer",
+        Items::Path(_) | Items::Input => "afterItemsPath",
+    }
+}
+
+/// The state's input is not an array.
+fn not_an_array(visit: &Visit, input: &Value) -> Fault {
+    let message = format!("Map state input must be an array but was: {input}");
+    match visit.plan.language {
+        crate::model::QueryLanguage::JSONata => Fault::Query(QueryError {
+            location: None,
+            message,
+        }),
+        crate::model::QueryLanguage::JSONPath => Fault::runtime(message),
+    }
+}
+
+/// `Items` is not an array.
+fn wrong_items(template: &Template, value: &Value) -> Fault {
+    match template {
+        Template::Jsonata(template) => template.wrong_type("Items", "array", value),
+        Template::Jsonpath(_) => None,
+    }
+    .map_or_else(
+        || Fault::runtime(format!("Items must be an array but was: {value}")),
+        Fault::Query,
+    )
+}
+
+/// One item of a Map, as its events name it.
+pub(in crate::interpreter) fn iteration(visit: &Visit, index: usize) -> Iteration {
+    Iteration {
+        name: visit.name().to_owned(),
+        index,
+    }
+}
