@@ -22,7 +22,7 @@ QUICKSTART := examples/quickstart/keywheel.yaml
 CONFIG := $(QUICKSTART)
 OUT := cdk-out
 
-.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 synth diff deploy destroy bench search sabotage mutants clean program
+.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 synth diff deploy destroy bench search sabotage mutants conformance clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -122,6 +122,19 @@ mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whe
 	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/calls $(CALLS) \
 		--test-package keywheel-handlers --test-package keywheel-tests \
 		-- --lib --test simulation -- --skip faults:: --skip races:: --skip stumbles::
+
+# A folder that holds an `asl/` of recorded executions, and beside it their `compare.py`.
+SUITE := ../shared/conformance
+# Where the results go.
+ACTUAL := target/conformance.json
+
+conformance: ## Run the recorded executions under SUITE, and print how many agree; ACTUAL=FILE has the results
+	@mkdir -p $(dir $(ACTUAL))
+	@cargo run --quiet --package keywheel-statemachine --example conformance -- $(SUITE) $(ACTUAL)
+	@for language in JSONPath JSONata; do \
+		echo; echo "$$language:"; \
+		python3 $(SUITE)/compare.py $(ACTUAL) --tier core --ql $$language; \
+	done
 
 clean: ## Remove what was built
 	cargo clean

@@ -22,7 +22,7 @@ impl Execution {
         visit: Box<Visit>,
         fork: Box<Fork>,
     ) {
-        if self.shared.inspection.is_some() || self.reads_items(&visit, &fork) {
+        if self.reads_items(&visit, &fork) {
             return self.transfer(id, thread, now, visit, fork);
         }
         thread.activity = Activity::Forked { visit, fork };
@@ -125,7 +125,7 @@ impl Execution {
     /// A branch or item has ended well.
     pub(super) fn child_succeeded(
         &mut self,
-        child: Thread,
+        child: &Thread,
         now: Timestamp,
         parent: Parent,
         output: Arc<Value>,
@@ -184,7 +184,7 @@ impl Execution {
         };
         let left = self
             .record_success(thread, now, &fork)
-            .and_then(|()| thread.leave(&mut self.shared, now, &visit, Arc::new(result)));
+            .and_then(|()| thread.leave(&mut self.shared, now, &visit, &Arc::new(result)));
         left.unwrap_or_else(|failure| thread.handle(&mut self.shared, now, visit, failure, false))
     }
 

@@ -16,9 +16,6 @@ use serde_json::{Map, Value, json};
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Too many executions of a distributed Map failed.
-const EXCEEDED: &str = "States.ExceedToleratedFailureThreshold";
-
 impl Execution {
     /// Whether the items of a state are still to be read.
     pub(super) fn reads_items(&self, visit: &Visit, fork: &Fork) -> bool {
@@ -26,7 +23,7 @@ impl Execution {
             && fork.run().is_some_and(|run| !run.has_items)
     }
 
-    /// Asks the driver for the items; or, when a state is tested, for the result of all of it.
+    /// Asks the driver for the items.
     pub(super) fn transfer(
         &mut self,
         id: ThreadId,
@@ -61,17 +58,6 @@ impl Execution {
         let Some((visit, mut fork)) = thread.take_fork() else {
             return self.put(id, thread, now);
         };
-        if self.shared.inspection.is_some() {
-            let flow = match answer {
-                Ok(result) => thread
-                    .leave(&mut self.shared, now, &visit, Arc::new(result))
-                    .unwrap_or_else(|failure| {
-                        thread.handle(&mut self.shared, now, visit, failure, true)
-                    }),
-                Err(failure) => thread.handle(&mut self.shared, now, visit, failure, true),
-            };
-            return self.follow(id, thread, now, flow);
-        }
         let is_writing = fork.run().is_some_and(|run| run.written.is_some());
         let name = if is_writing {
             "States.ResultWriterFailed"
@@ -264,8 +250,7 @@ impl Execution {
             run.failed += 1;
             if run.is_failed(total) {
                 self.stop_children(&fork, now, thread.last, None);
-                let message = "The specified tolerated failure threshold was exceeded";
-                let failure = Failure::new(EXCEEDED, message);
+                let failure = Failure::tolerance_exceeded();
                 return self.fail_run(parent.thread, thread, now, visit, fork, failure);
             }
         }
@@ -316,7 +301,7 @@ impl Execution {
                 Ok(place) => {
                     let folder = self.shared.randomness.borrow_mut().uuid();
                     let results = fork.result();
-                    fork.run_mut()?.begin_writing(&place, &folder, results);
+                    fork.run_mut()?.begin_writing(&place, &folder, &results);
                 }
                 Err(failure) => return Some(Err(failure)),
             }
@@ -333,7 +318,7 @@ impl Execution {
 
 impl MapRun {
     /// Puts the objects together that a `ResultWriter` writes: the results, then the manifest.
-    fn begin_writing(&mut self, place: &Value, folder: &str, results: Value) {
+    fn begin_writing(&mut self, place: &Value, folder: &str, results: &Value) {
         let bucket = place.get("Bucket").cloned().unwrap_or_default();
         let prefix = place
             .get("Prefix")

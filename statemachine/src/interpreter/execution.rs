@@ -223,7 +223,7 @@ impl Execution {
             Event::TaskFailedSilently { task } => self.answer(now, task, Err(Failure::silent())),
             Event::TaskSubmitted { task, output } => {
                 self.tell(now, task, |thread, shared| {
-                    thread.submit(shared, now, output)
+                    thread.submit(shared, now, output);
                 });
             }
             Event::TaskHeartbeat { task } => self.tell(now, task, |thread, _| thread.beat(now)),
@@ -276,7 +276,7 @@ impl Execution {
             }
             Flow::Fork(visit, fork) => self.fork(id, thread, now, visit, fork),
             Flow::Succeed(output) => match thread.parent {
-                Some(parent) => self.child_succeeded(thread, now, parent, output),
+                Some(parent) => self.child_succeeded(&thread, now, parent, output),
                 None => {
                     self.threads[id] = Some(thread);
                     self.conclude(now, Ok(output));

@@ -40,6 +40,14 @@ impl Failure {
         }
     }
 
+    /// Too many executions of a distributed Map failed.
+    pub(super) fn tolerance_exceeded() -> Self {
+        Failure::new(
+            "States.ExceedToleratedFailureThreshold",
+            "The specified tolerated failure threshold was exceeded",
+        )
+    }
+
     /// A task failed and did not say why.
     pub(super) fn silent() -> Self {
         Failure {

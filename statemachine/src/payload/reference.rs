@@ -53,6 +53,15 @@ impl Reference {
         &self.text
     }
 
+    /// The path inside of its document: it begins with a single `$`, whatever it reads from.
+    pub(crate) fn inner_text(&self) -> String {
+        match &self.root {
+            Root::Input => self.text.clone(),
+            Root::Context => self.text.replacen("$$", "$", 1),
+            Root::Variable(name) => self.text.replacen(name.as_str(), "", 1),
+        }
+    }
+
     /// The document that the path reads from; null for a variable that has no value.
     pub(crate) fn document<'s>(&self, sight: &'s dyn Sight) -> &'s Value {
         match &self.root {

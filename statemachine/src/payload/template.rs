@@ -49,9 +49,8 @@ impl Selection {
         };
         parsed
             .map_err(|message| {
-                findings.push(at.says(format!(
-                    "must be a path or an intrinsic function: {message}"
-                )))
+                let message = format!("must be a path or an intrinsic function: {message}");
+                findings.push(at.says(message));
             })
             .ok()
     }

@@ -46,6 +46,47 @@ pub(super) fn machine(definition: &Value, findings: &mut Vec<Diagnostic>) -> Opt
     program(&source, surroundings, findings)
 }
 
+/// Compiles one state of a definition, without the states that it may lead to.
+pub(super) fn state_alone(
+    definition: &Value,
+    name: &str,
+    state: &Value,
+    findings: &mut Vec<Diagnostic>,
+) -> Option<Program> {
+    let source = Source::of(definition, Pointer::default(), findings)?;
+    let surroundings = Surroundings {
+        language: source.language(findings).unwrap_or(QueryLanguage::JSONPath),
+        nesting: 0,
+    };
+    let source = Source::of(state, Pointer::default(), findings)?;
+    let plan = state::state(name, &source, surroundings, findings)?;
+    Some(Program {
+        start_at: name.to_owned(),
+        states: BTreeMap::from([(name.to_owned(), Rc::new(plan))]),
+    })
+}
+
+/// The state of this name, at whatever depth.
+pub(super) fn find_state<'a>(definition: &'a Value, name: &str) -> Option<&'a Value> {
+    let mut programs = vec![definition];
+    while let Some(program) = programs.pop() {
+        let states = program.get("States").and_then(Value::as_object);
+        for (other, state) in states.into_iter().flatten() {
+            if other == name {
+                return Some(state);
+            }
+            let branches = state.get("Branches").and_then(Value::as_array);
+            programs.extend(branches.into_iter().flatten());
+            programs.extend(
+                ["ItemProcessor", "Iterator"]
+                    .iter()
+                    .filter_map(|field| state.get(field)),
+            );
+        }
+    }
+    None
+}
+
 /// Compiles the states of a machine, a branch or an item processor.
 fn program(
     source: &Source<'_>,

@@ -26,6 +26,16 @@ pub(super) struct Program {
     pub(super) states: BTreeMap<String, Rc<StatePlan>>,
 }
 
+impl Program {
+    /// The ARN of what does the work of the first state, if that is a Task.
+    pub(super) fn resource(&self) -> Option<String> {
+        match &self.states.get(&self.start_at)?.work {
+            Work::Task(task) => Some(task.arn.clone()),
+            _ => None,
+        }
+    }
+}
+
 /// What a state does.
 pub(super) struct StatePlan {
     pub(super) name: String,

@@ -1,6 +1,7 @@
 //! What goes into a state.
 
 use super::Thread;
+use crate::history::StateType;
 use crate::interpreter::failure::Failure;
 use crate::interpreter::fault::Fault;
 use crate::interpreter::plan::Selector;
@@ -72,7 +73,10 @@ impl Thread {
             QueryLanguage::JSONPath => {
                 shared.inspect("afterParameters", || parameters.as_ref().clone());
             }
-            QueryLanguage::JSONata if visit.plan.data.parameters.is_some() => {
+            QueryLanguage::JSONata
+                if visit.plan.data.parameters.is_some()
+                    && visit.plan.state_type == StateType::Task =>
+            {
                 shared.inspect("afterArguments", || parameters.as_ref().clone());
             }
             QueryLanguage::JSONata => {}

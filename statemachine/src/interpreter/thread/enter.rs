@@ -113,7 +113,7 @@ impl Thread {
         let input = self.effective_input(shared, now, visit)?;
         let parameters = self.parameters(shared, now, visit, &input)?;
         let result = result.map_or(parameters, |result| Arc::new(result.clone()));
-        self.leave(shared, now, visit, result)
+        self.leave(shared, now, visit, &result)
     }
 
     fn choose(

@@ -38,7 +38,7 @@ pub(in crate::interpreter) enum Kind {
         processor: Rc<Program>,
         items: Vec<Arc<Value>>,
         /// Of a distributed Map.
-        run: Option<MapRun>,
+        run: Option<Box<MapRun>>,
     },
 }
 
@@ -89,7 +89,7 @@ impl Fork {
     /// The run of a distributed Map.
     pub(in crate::interpreter) fn run(&self) -> Option<&MapRun> {
         match &self.kind {
-            Kind::Map { run, .. } => run.as_ref(),
+            Kind::Map { run, .. } => run.as_deref(),
             Kind::Parallel(_) => None,
         }
     }
@@ -97,7 +97,7 @@ impl Fork {
     /// The run of a distributed Map.
     pub(in crate::interpreter) fn run_mut(&mut self) -> Option<&mut MapRun> {
         match &mut self.kind {
-            Kind::Map { run, .. } => run.as_mut(),
+            Kind::Map { run, .. } => run.as_deref_mut(),
             Kind::Parallel(_) => None,
         }
     }
@@ -202,12 +202,13 @@ impl Thread {
             .as_ref()
             .is_some_and(|distribution| distribution.reader.is_some());
         let items = if reads {
+            // They are read later.
             Vec::new()
         } else {
             self.items(shared, now, visit, map, &input)?
         };
-        if shared.inspection.is_some() && !reads {
-            shared.inspect(items_stage(&map.items), || {
+        if let (Items::Path(_), false) = (&map.items, reads) {
+            shared.inspect("afterItemsPath", || {
                 items.iter().map(|item| item.as_ref().clone()).collect()
             });
         }
@@ -273,7 +274,7 @@ impl Thread {
             kind: Kind::Map {
                 processor: Rc::clone(&map.processor),
                 items,
-                run,
+                run: run.map(Box::new),
             },
             input,
             children: BTreeMap::new(),
@@ -303,11 +304,11 @@ impl Thread {
                 Ok(Value::Array(items)) => Ok(items),
                 Ok(_) => Err(Fault::runtime(format!(
                     "Reference path \"{}\" must point to array.",
-                    path.text()
+                    path.inner_text()
                 ))),
                 Err(_) => Err(Fault::runtime(format!(
                     "Unable to apply Reference Path \"{}\" to input {}.",
-                    path.text(),
+                    path.inner_text(),
                     path.document(view)
                 ))),
             },
@@ -402,14 +403,6 @@ impl Thread {
                 None
             }
         }
-    }
-}
-
-/// What TestState calls the items.
-fn items_stage(items: &Items) -> &'static str {
-    match items {
-        Items::Template(_) => "afterItemsPointer",
-        Items::Path(_) | Items::Input => "afterItemsPath",
     }
 }
 

@@ -28,22 +28,22 @@ impl Thread {
         shared: &mut Shared,
         now: Timestamp,
         visit: &Visit,
-        result: Arc<Value>,
+        result: &Arc<Value>,
     ) -> Result<Flow, Failure> {
         let plan = Rc::clone(&visit.plan);
         let remains = match plan.language {
             QueryLanguage::JSONata => {
                 let view = self.view(shared, visit, now);
                 let view = if plan.state_type.is_retried() {
-                    view.with("result", &result)
+                    view.with("result", result)
                 } else {
                     view
                 };
-                remains(&plan.effects, &view, Arc::clone(&result))
+                remains(&plan.effects, &view, Arc::clone(result))
             }
             QueryLanguage::JSONPath => {
                 let mut stages = Vec::new();
-                let remains = self.placed(shared, now, visit, &result, &mut stages);
+                let remains = self.placed(shared, now, visit, result, &mut stages);
                 for (stage, value) in stages {
                     shared.inspect(stage, || value.as_ref().clone());
                 }

@@ -179,7 +179,7 @@ impl Thread {
         let left = self
             .record(shared, now, answered(resource, &answer))
             .and(answer)
-            .map(|result| self.leave(shared, now, &visit, result));
+            .map(|result| self.leave(shared, now, &visit, &result));
         match left {
             Ok(Ok(flow)) => flow,
             Ok(Err(failure)) => self.handle(shared, now, visit, failure, false),
