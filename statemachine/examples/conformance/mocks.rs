@@ -118,23 +118,19 @@ fn events(invocation: &Invocation, mock: &Value) -> Vec<Event> {
     if mock["hang"] == true {
         return events;
     }
-    let text = |name: &str| mock.get(name).and_then(Value::as_str);
-    events.push(match (mock.get("result"), text("error"), text("cause")) {
-        (Some(output), ..) => Event::TaskSucceeded {
-            task,
-            output: output.clone(),
-        },
+    let text = |name: &str| mock.get(name).and_then(Value::as_str).map(str::to_owned);
+    let (error, cause) = (text("error"), text("cause"));
+    events.push(match mock.get("result") {
+        Some(output) => {
+            let output = output.clone();
+            Event::TaskSucceeded { task, output }
+        }
         // The function returned more than may be passed on.
-        (None, Some("States.DataLimitExceeded"), _) => Event::TaskSucceeded {
-            task,
-            output: Value::from("x".repeat(262_145)),
-        },
-        (None, None, None) => Event::TaskFailedSilently { task },
-        (None, error, cause) => Event::TaskFailed {
-            task,
-            error: error.unwrap_or_default().to_owned(),
-            cause: cause.unwrap_or_default().to_owned(),
-        },
+        None if error.as_deref() == Some("States.DataLimitExceeded") => {
+            let output = Value::from("x".repeat(262_145));
+            Event::TaskSucceeded { task, output }
+        }
+        None => Event::TaskFailedWith { task, error, cause },
     });
     events
 }

@@ -3,6 +3,7 @@
 use super::branches::map_plan;
 use super::execution::Execution;
 use super::failure::{Failure, RUNTIME};
+use super::fault::Fault;
 use super::io::TaskId;
 use super::limits::MAX_SECONDS;
 use super::plan::{Batcher, Distribution, MapPlan, Program};
@@ -96,15 +97,18 @@ impl Execution {
         let Some(reader) = reader else {
             return Ok(());
         };
-        let max_items = thread.limit(
-            &mut self.shared,
-            now,
-            visit,
-            &fork.input,
-            (reader.max_items.as_ref(), 100_000_000),
-        )?;
-        let items = reader::items(answer, &reader.input_type, max_items)
-            .map_err(|message| Failure::new("States.ItemReaderFailed", message))?;
+        let failed = |message: String| Failure::new("States.ItemReaderFailed", message);
+        let max_items = reader.max_items.as_ref().map(|limit| {
+            thread.sight(&self.shared, now, visit, &fork.input, |view| {
+                let negative = |_| "field MaxItems must be positive".to_owned();
+                limit.evaluate_limit(negative, view)
+            })
+        });
+        let max_items = match max_items.transpose() {
+            Err(Fault::Named { message, .. }) => return Err(failed(message)),
+            other => thread.checked(&mut self.shared, now, visit, other)?,
+        };
+        let items = reader::items(answer, &reader.input_type, max_items).map_err(failed)?;
         fork.set_items(items.into_iter().map(Arc::new).collect());
         Ok(())
     }

@@ -220,7 +220,9 @@ impl Execution {
             Event::TaskFailed { task, error, cause } => {
                 self.answer(now, task, Err(Failure::new(&error, cause)));
             }
-            Event::TaskFailedSilently { task } => self.answer(now, task, Err(Failure::silent())),
+            Event::TaskFailedWith { task, error, cause } => {
+                self.answer(now, task, Err(Failure { error, cause }));
+            }
             Event::TaskSubmitted { task, output } => {
                 self.tell(now, task, |thread, shared| {
                     thread.submit(shared, now, output);

@@ -48,14 +48,6 @@ impl Failure {
         )
     }
 
-    /// A task failed and did not say why.
-    pub(super) fn silent() -> Self {
-        Failure {
-            error: None,
-            cause: None,
-        }
-    }
-
     /// The history has no place for another event.
     pub(super) fn history_full() -> Self {
         Failure::new(
@@ -78,13 +70,12 @@ impl Failure {
             })
     }
 
-    /// What `$states.errorOutput` is. A timeout says nothing in its cause; a task that failed silently
-    /// says nothing at all.
+    /// What `$states.errorOutput` is. A timeout has an empty cause; what a task did not say is null.
     pub(super) fn error_output(&self) -> Value {
-        let cause = match (&self.error, &self.cause) {
-            (_, Some(cause)) => Value::from(cause.as_str()),
-            (Some(_), None) => Value::from(""),
-            (None, None) => Value::Null,
+        let is_timeout = self.error.as_deref() == Some(TIMEOUT);
+        let cause = match &self.cause {
+            None if is_timeout => Some(""),
+            cause => cause.as_deref(),
         };
         json!({"Error": self.error, "Cause": cause})
     }

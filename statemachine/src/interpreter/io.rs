@@ -47,11 +47,15 @@ pub enum Event {
         /// What happened.
         cause: String,
     },
-    /// A task failed without saying why, as SendTaskFailure may. Ignored when the execution does not wait
-    /// for it any more.
-    TaskFailedSilently {
+    /// A task failed without saying everything about it, as SendTaskFailure may. Ignored when the
+    /// execution does not wait for it any more.
+    TaskFailedWith {
         /// Which.
         task: TaskId,
+        /// The error's name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
     },
     /// A service that does the work later has taken it: the answer to the call itself.
     TaskSubmitted {

@@ -22,11 +22,18 @@ pub(super) fn items(
             Some(Value::Array(objects)) => objects.clone(),
             _ => Vec::new(),
         },
-        InputType::Json => match serde_json::from_str(body(answer)?) {
-            Ok(Value::Array(items)) => items,
-            Ok(_) => return Err("Attempting to map over non-iterable node.".to_owned()),
-            Err(error) => return Err(format!("The content of the object is not JSON: {error}")),
-        },
+        InputType::Json { pointer } => {
+            let document: Value = serde_json::from_str(body(answer)?)
+                .map_err(|error| format!("The content of the object is not JSON: {error}"))?;
+            let place = match pointer {
+                Some(pointer) => document.pointer(pointer),
+                None => Some(&document),
+            };
+            match place {
+                Some(Value::Array(items)) => items.clone(),
+                _ => return Err("Attempting to map over non-iterable node.".to_owned()),
+            }
+        }
         InputType::JsonLines => body(answer)?
             .lines()
             .filter(|line| !line.trim().is_empty())
@@ -155,10 +162,14 @@ mod tests {
 
     #[test]
     fn only_an_array_can_be_mapped() {
-        let read = |body: &str| items(&json!({"Body": body}), &InputType::Json, None);
-        assert_eq!(read("[1, 2]"), Ok(vec![json!(1), json!(2)]));
+        let read = |body: &str, pointer: Option<&str>| {
+            let pointer = pointer.map(str::to_owned);
+            items(&json!({"Body": body}), &InputType::Json { pointer }, None)
+        };
+        assert_eq!(read("[1, 2]", None), Ok(vec![json!(1), json!(2)]));
+        assert_eq!(read(r#"{"a": [3]}"#, Some("/a")), Ok(vec![json!(3)]));
         assert_eq!(
-            read("{}"),
+            read("{}", None),
             Err("Attempting to map over non-iterable node.".to_owned())
         );
     }

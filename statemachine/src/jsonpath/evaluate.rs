@@ -4,8 +4,9 @@ use super::{Function, Path, Step};
 use serde_json::{Map, Number, Value};
 use std::borrow::Cow;
 
-/// How many values a path may find; `..` in `..` finds exponentially many.
-const MAX_RESULTS: usize = 100_000;
+/// How many values a path may find, those inside of them included; `..` in `..` finds exponentially many.
+/// A document of 262,144 bytes has fewer.
+const MAX_VALUES: usize = 400_000;
 
 /// How deep `..` looks; documents are not deeper.
 const MAX_DEPTH: usize = 2_000;
@@ -24,6 +25,7 @@ pub(super) fn read_steps(steps: &[Step], value: &Value, root: &Value) -> Result<
     let mut search = Search {
         root,
         found: Vec::new(),
+        left: MAX_VALUES,
         is_definite,
     };
     search.follow(steps, Cow::Borrowed(value), &mut "$".to_owned())?;
@@ -88,6 +90,8 @@ pub(crate) fn java_text(value: &Value) -> String {
 struct Search<'a> {
     root: &'a Value,
     found: Vec<Value>,
+    /// How many values may still be found.
+    left: usize,
     is_definite: bool,
 }
 
@@ -99,8 +103,8 @@ impl Search<'_> {
         at: &mut String,
     ) -> Result<(), String> {
         let Some((step, rest)) = steps.split_first() else {
-            if self.found.len() >= MAX_RESULTS {
-                return Err(format!("The path finds more than {MAX_RESULTS} values"));
+            if !take(&mut self.left, &value) {
+                return Err(format!("The path finds more than {MAX_VALUES} values"));
             }
             self.found.push(value.into_owned());
             return Ok(());
@@ -232,6 +236,19 @@ impl Search<'_> {
             .into_iter()
             .filter(|child| child.is_array() || child.is_object())
             .try_for_each(|child| self.descend(rest, child, at, depth + 1))
+    }
+}
+
+/// Counts a value and what is inside of it, as long as there may be more.
+fn take(left: &mut usize, value: &Value) -> bool {
+    match left.checked_sub(1) {
+        Some(fewer) => *left = fewer,
+        None => return false,
+    }
+    match value {
+        Value::Array(items) => items.iter().all(|item| take(left, item)),
+        Value::Object(members) => members.values().all(|member| take(left, member)),
+        _ => true,
     }
 }
 

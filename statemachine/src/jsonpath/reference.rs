@@ -36,17 +36,16 @@ impl ReferencePath {
         path.places().map(ReferencePath)
     }
 
-    /// The document with the result at this place. What is missing on the way there becomes an object,
-    /// and so does what has no members.
+    /// The document with the result at this place. What is missing on the way there becomes an object.
     ///
     /// # Errors
-    /// When the place is an index of something that has no such element.
+    /// When something on the way there is neither an object nor an array that is long enough.
     pub(crate) fn put(&self, mut document: Value, result: Value) -> Result<Value, ()> {
         let mut place = &mut document;
         for step in &self.0 {
             place = match step {
                 Place::Name(name) => {
-                    if !place.is_object() {
+                    if place.is_null() {
                         *place = Value::Object(Map::new());
                     }
                     match place {
@@ -89,7 +88,9 @@ mod tests {
             put("$.a[1]", json!({"a": [2, 3]})),
             Ok(json!({"a": [2, 1]}))
         );
-        assert_eq!(put("$.a", json!([2])), Ok(json!({"a": 1})));
+        assert_eq!(put("$.a.b", json!({"a": null})), Ok(json!({"a": {"b": 1}})));
+        assert_eq!(put("$.a", json!([2])), Err(()));
+        assert_eq!(put("$.a.b", json!({"a": "text"})), Err(()));
         assert_eq!(put("$.a[5]", json!({"a": [2, 3]})), Err(()));
     }
 

@@ -141,6 +141,14 @@ impl Expression {
             })
     }
 
+    /// The expression's value, which must be a number.
+    pub(crate) fn evaluate_number(&self, scope: &Scope) -> Result<f64, QueryError> {
+        let value = self.evaluate(scope)?;
+        value
+            .as_f64()
+            .ok_or_else(|| self.wrong_type("number", &value))
+    }
+
     /// The expression's value, which must be a string.
     pub(crate) fn evaluate_string(&self, scope: &Scope) -> Result<String, QueryError> {
         match self.evaluate(scope)? {

@@ -40,9 +40,10 @@ pub(super) fn map(
     let mut quantity = |field, path| source.quantity(field, Some(path), &limit, findings);
     let max_concurrency = quantity("MaxConcurrency", "MaxConcurrencyPath");
     let tolerated_count = quantity("ToleratedFailureCount", "ToleratedFailureCountPath");
-    let tolerated_percentage = quantity(
+    let tolerated_percentage = source.percentage(
         "ToleratedFailurePercentage",
         "ToleratedFailurePercentagePath",
+        findings,
     );
     let items = items(source, language, findings);
     let distribution = match mode {
@@ -128,7 +129,9 @@ fn reader(
         Some("JSONL") => InputType::JsonLines,
         Some("MANIFEST") => InputType::Manifest,
         None if arn.contains("listObjectsV2") => InputType::Objects,
-        _ => InputType::Json,
+        _ => InputType::Json {
+            pointer: text("ItemsPointer").map(str::to_owned),
+        },
     };
     let max_items = config.as_ref().and_then(|config| {
         config.quantity(

@@ -184,6 +184,27 @@ impl<'a> Source<'a> {
         self.number(field, range, findings).map(Quantity::Constant)
     }
 
+    /// A percentage that may be computed; `path` is the field's name with `Path`.
+    pub(super) fn percentage(
+        &self,
+        field: &str,
+        path: &'static str,
+        findings: &mut Vec<Diagnostic>,
+    ) -> Option<Quantity> {
+        match self.get(field) {
+            Some(Value::Number(number)) => {
+                let number = number
+                    .as_f64()
+                    .filter(|number| (0.0..=100.0).contains(number));
+                if number.is_none() {
+                    findings.push(self.at(field).says("must be from 0 to 100"));
+                }
+                number.map(Quantity::Fraction)
+            }
+            _ => self.quantity(field, Some(path), &(0..=100), findings),
+        }
+    }
+
     /// A text that may be computed; `path` is the field's name with `Path`.
     pub(super) fn computed_text(
         &self,

@@ -44,8 +44,8 @@ pub(in crate::interpreter) struct Reader {
 
 /// How what is read becomes items.
 pub(in crate::interpreter) enum InputType {
-    /// An array in JSON.
-    Json,
+    /// An array in JSON, which a JSON pointer may lead to.
+    Json { pointer: Option<String> },
     /// One JSON value in each line.
     JsonLines,
     /// Rows; the names of the columns are given, or stand in the first row.

@@ -267,7 +267,10 @@ impl TestState {
                 error: error.clone(),
                 cause: cause.clone(),
             }),
-            None => Err(Failure::silent()),
+            None => Err(Failure {
+                error: None,
+                cause: None,
+            }),
         }
     }
 

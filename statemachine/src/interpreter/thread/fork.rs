@@ -4,11 +4,10 @@ use super::{Activity, Flow, Thread, ThreadId};
 use crate::history::{EventDetails, EventId, Iteration};
 use crate::interpreter::failure::{Failure, QUERY_EVALUATION_ERROR};
 use crate::interpreter::fault::Fault;
-use crate::interpreter::limits::MAX_SECONDS;
 use crate::interpreter::plan::{Items, MapPlan, Program, Quantity, Template};
 use crate::interpreter::shared::Shared;
-use crate::interpreter::view::View;
 use crate::interpreter::visit::Visit;
+use crate::model::QueryLanguage;
 use crate::query::QueryError;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -50,7 +49,7 @@ pub(in crate::interpreter) struct MapRun {
     pub(in crate::interpreter) label: String,
     pub(in crate::interpreter) failed: usize,
     pub(in crate::interpreter) tolerated_count: Option<u64>,
-    pub(in crate::interpreter) tolerated_percentage: Option<u64>,
+    pub(in crate::interpreter) tolerated_percentage: Option<f64>,
     pub(in crate::interpreter) redrives: u64,
     /// Whether the items are known.
     pub(in crate::interpreter) has_items: bool,
@@ -72,7 +71,7 @@ impl MapRun {
         let count = self.tolerated_count.is_some_and(|count| failed <= count);
         let percentage = self
             .tolerated_percentage
-            .is_some_and(|percentage| failed * 100 <= percentage.saturating_mul(total as u64));
+            .is_some_and(|percentage| failed as f64 * 100.0 <= percentage * total as f64);
         !(count || percentage)
     }
 }
@@ -214,27 +213,25 @@ impl Thread {
         }
         let length = items.len();
         self.record(shared, now, EventDetails::MapStateStarted { length })?;
-        let limit = |quantity: &Option<Quantity>, name: &str, most: u64, view: &View<'_>| {
-            quantity
-                .as_ref()
-                .map(|quantity| quantity.evaluate_limit(name, most, view))
-                .transpose()
-        };
         let limits = self.sight(shared, now, visit, &input, |view| {
+            let concurrency = map.max_concurrency.as_ref().map(|limit| {
+                let negative = |number| {
+                    format!(
+                        "Expected non-negative integer for MaxConcurrency, got '{number}' instead."
+                    )
+                };
+                limit.evaluate_limit(negative, view)
+            });
+            let count = map.tolerated_count.as_ref().map(|limit| {
+                let negative = |_| "ToleratedFailureCount cannot be negative.".to_owned();
+                limit.evaluate_limit(negative, view)
+            });
+            let percentage = map.tolerated_percentage.as_ref();
+            let percentage = percentage.map(|limit| limit.evaluate_percentage(view));
             Ok((
-                limit(&map.max_concurrency, "MaxConcurrency", MAX_SECONDS, view)?,
-                limit(
-                    &map.tolerated_count,
-                    "ToleratedFailureCount",
-                    MAX_SECONDS,
-                    view,
-                )?,
-                limit(
-                    &map.tolerated_percentage,
-                    "ToleratedFailurePercentage",
-                    100,
-                    view,
-                )?,
+                concurrency.transpose()?,
+                count.transpose()?,
+                percentage.transpose()?,
             ))
         });
         let (concurrency, tolerated_count, tolerated_percentage) =
@@ -410,11 +407,11 @@ impl Thread {
 fn not_an_array(visit: &Visit, input: &Value) -> Fault {
     let message = format!("Map state input must be an array but was: {input}");
     match visit.plan.language {
-        crate::model::QueryLanguage::JSONata => Fault::Query(QueryError {
+        QueryLanguage::JSONata => Fault::Query(QueryError {
             location: None,
             message,
         }),
-        crate::model::QueryLanguage::JSONPath => Fault::runtime(message),
+        QueryLanguage::JSONPath => Fault::runtime("Reference path \"$\" must point to array."),
     }
 }
 

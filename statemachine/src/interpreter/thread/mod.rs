@@ -146,7 +146,7 @@ impl Thread {
     ///
     /// What fails while a state is being entered follows the event before the entry: AWS's recordings
     /// have it so.
-    fn checked<T>(
+    pub(super) fn checked<T>(
         &mut self,
         shared: &mut Shared,
         now: Timestamp,
