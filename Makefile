@@ -100,6 +100,7 @@ destroy: $(NODE_TOOLS) ## Take the deployment out of AWS; users and secrets stay
 	$(CDK) destroy --all --app $(OUT)
 
 bench: ## Measure, and print ratios
+	cargo bench --package keywheel-statemachine
 	cargo bench --package keywheel-tests
 
 ROTATIONS := 100000

@@ -3,9 +3,12 @@
 mod details;
 mod event;
 mod fields;
+mod parts;
+mod written;
 
-pub use details::{EventDetails, Iteration, StateType, TaskResource, Timers};
+pub use details::EventDetails;
 pub use event::{EventId, HistoryEvent};
+pub use parts::{Iteration, StateType, TaskResource, Timers};
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -3,7 +3,7 @@
 use super::agenda::{Agenda, Due};
 use super::failure::Failure;
 use super::io::{Event, ExecutionStart, Outcome, Step, TaskId};
-use super::limits::{MAX_DATA, exceeds_data_limit};
+use super::limits::{MAX_DATA, MAX_EXPRESS_SECONDS, exceeds_data_limit};
 use super::machine::Machine;
 use super::shared::{Shared, execution_context};
 use super::thread::{Activity, Flow, Thread, ThreadId};
@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// One execution of a [`Machine`].
+/// One execution of a [`Machine`]; an Express one if its ARN says so, which ends after five minutes.
 ///
 /// Begin with [`Event::Tick`], do what each [`Step`] says, and come back with an answer or at the time
 /// to wake until it is [`Step::Done`].
@@ -328,8 +328,13 @@ impl Execution {
 
     /// Notes when a machine that starts or goes on at `now` times out as a whole.
     pub(super) fn set_deadline(&mut self, now: Timestamp) {
-        let deadline = self
-            .timeout_seconds
+        let is_express = self.shared.start.execution_arn.contains(":express:");
+        let express = is_express.then_some(MAX_EXPRESS_SECONDS);
+        let seconds = match (self.timeout_seconds, express) {
+            (Some(own), Some(express)) => Some(own.min(express)),
+            (own, express) => own.or(express),
+        };
+        let deadline = seconds
             .and_then(|seconds| i64::try_from(seconds).ok())
             .and_then(|seconds| now.checked_add(SignedDuration::from_secs(seconds)).ok());
         if let Some(deadline) = deadline {

@@ -11,6 +11,9 @@ pub(super) const MAX_NAME: usize = 80;
 /// The largest number of seconds in a definition.
 pub(super) const MAX_SECONDS: u64 = 99_999_999;
 
+/// How long an execution of an Express workflow may take.
+pub(super) const MAX_EXPRESS_SECONDS: u64 = 300;
+
 /// The longest `MaxDelaySeconds`, 366 days, limits delays without one as well.
 pub(super) const LONGEST_DELAY: u64 = 31_622_400;
 

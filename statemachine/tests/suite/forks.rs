@@ -192,3 +192,28 @@ fn the_order_of_branches_can_be_explored_by_seeds() {
     assert!(histories.len() > 20, "{} orders", histories.len());
     assert_eq!(history(1), history(1));
 }
+
+#[test]
+fn a_redrive_goes_on_only_in_the_branches_that_did_not_succeed() {
+    let definition = parallel(&json!([task("A"), task("B"), task("C")]), &json!({}));
+    let failing = run_with(&definition, json!({}), |invocation| {
+        match invocation.state.as_str() {
+            "A" => Answer::Succeeds(json!("a")),
+            "B" => Answer::Fails("E", "why"),
+            _ => Answer::Hangs,
+        }
+    });
+    assert_eq!(failing.outcome, failed("E", "why"));
+    let mut execution = failing.execution;
+    execution.redrive(start_time()).unwrap();
+    let redriven = run_on(execution, |invocation| {
+        Answer::Succeeds(json!(invocation.state))
+    });
+    let states: Vec<&str> = redriven
+        .invocations
+        .iter()
+        .map(|(_, invocation)| invocation.state.as_str())
+        .collect();
+    assert_eq!(states, ["B", "C"]);
+    assert_eq!(redriven.outcome, succeeded(json!(["a", "B", "C"])));
+}

@@ -141,3 +141,27 @@ fn a_task_that_is_retried_for_ever_ends_at_25000_events() {
     let silent = run_with(&definition, json!({}), |_| Answer::Succeeds(json!(1)));
     assert_eq!(silent.outcome, succeeded(json!(1)));
 }
+
+#[test]
+fn an_expression_of_a_megabyte_of_brackets_is_refused() {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("{'a':", "}"),
+        ("-", ""),
+        ("$f(", ")"),
+        ("1+", "1"),
+    ] {
+        for count in [300, 200_000] {
+            let expression = format!("{{% {}1{} %}}", open.repeat(count), close.repeat(count));
+            let definition = json!({
+                "QueryLanguage": "JSONata",
+                "StartAt": "Only",
+                "States": {"Only": {"Type": "Pass", "Output": expression, "End": true}}
+            });
+            if !is_refused(&definition) {
+                assert!(fails(&definition, json!({})) || count == 300, "{open}");
+            }
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! One thread of control: one state after the other.
 
 mod activity;
+mod begin_fork;
 mod data;
 mod enter;
 mod fork;
@@ -10,7 +11,8 @@ mod task;
 mod wait;
 
 pub(super) use activity::{Activity, Working};
-pub(super) use fork::{Fork, Kind, MapRun, iteration};
+pub(super) use begin_fork::iteration;
+pub(super) use fork::{Fork, Kind, MapRun};
 
 use super::failure::Failure;
 use super::fault::Fault;
