@@ -202,7 +202,8 @@ impl Execution {
             Kind::Parallel(_) => EventDetails::ParallelStateSucceeded,
             Kind::Map { .. } => EventDetails::MapStateSucceeded,
         };
-        // AWS's recordings have the exit follow what came before this event.
+        // AWS's recordings have the exit follow what came before this event; those of distributed Maps since
+        // November 2024 have it follow the start of the run.
         thread.record_aside(shared, now, succeeded).map(|_| ())
     }
 

@@ -77,7 +77,12 @@ impl Thread {
                 let failure = match self.failure(shared, now, &visit, texts) {
                     Ok(failure) | Err(failure) => failure,
                 };
-                failed(visit, failure)
+                // What runs beside it at the same time has its turn before the consequences.
+                Flow::Pause(Activity::Failing {
+                    visit,
+                    failure,
+                    marked: false,
+                })
             }
         }
     }
