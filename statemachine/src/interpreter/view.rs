@@ -4,10 +4,12 @@ use super::shared::Shared;
 use super::thread::Item;
 use super::visit::Visit;
 use crate::payload::Sight;
-use crate::query::{Randomness, Scope};
+use crate::query::{QueryValue, Randomness, Scope};
 use jiff::Timestamp;
 use serde_json::{Map, Value};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
+use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// What the fields of a state can see, whatever its language. What nothing asks for is not made.
 pub(super) struct View<'a> {
@@ -23,7 +25,8 @@ pub(super) struct View<'a> {
     more: Option<(&'static str, &'a Value)>,
     now: Timestamp,
     context: OnceCell<Value>,
-    scope: OnceCell<Scope>,
+    /// What expressions have asked for.
+    converted: RefCell<BTreeMap<&'static str, QueryValue>>,
 }
 
 impl<'a> View<'a> {
@@ -45,7 +48,7 @@ impl<'a> View<'a> {
             more: None,
             now,
             context: OnceCell::new(),
-            scope: OnceCell::new(),
+            converted: RefCell::default(),
         }
     }
 
@@ -61,22 +64,35 @@ impl<'a> View<'a> {
             ..self
         }
     }
+}
 
-    /// What expressions in JSONata can see.
-    pub(super) fn scope(&self) -> &Scope {
-        self.scope.get_or_init(|| {
-            let scope = Scope::new(
-                self.variables,
-                &self.visit.input,
-                self.context().clone(),
-                self.now,
-                &self.shared.randomness,
-            );
-            match self.more {
-                Some((name, value)) => scope.with(name, value),
-                None => scope,
-            }
-        })
+impl Scope for View<'_> {
+    fn variable(&self, name: &str) -> Option<QueryValue> {
+        self.variables.get(name).cloned().map(QueryValue::from)
+    }
+
+    fn states(&self, member: &'static str) -> Option<QueryValue> {
+        if let Some(converted) = self.converted.borrow().get(member) {
+            return Some(converted.clone());
+        }
+        let value = match (member, self.more) {
+            ("input", _) => self.visit.input.as_ref(),
+            ("context", _) => self.context(),
+            (member, Some((name, value))) if member == name => value,
+            _ => return None,
+        };
+        let converted = QueryValue::from(value.clone());
+        let mut all = self.converted.borrow_mut();
+        all.insert(member, converted.clone());
+        Some(converted)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    fn randomness(&self) -> &Rc<RefCell<Randomness>> {
+        &self.shared.randomness
     }
 }
 

@@ -2,11 +2,11 @@
 //!
 //! AWS, "Transforming data with JSONata in Step Functions", section "JSONata functions provided by Step Functions".
 
-use super::Randomness;
+use super::needs::Needs;
+use super::{Randomness, Scope};
 use crate::digest::digest;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError};
 use jsonata_core::value::JValue;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 type Outcome = Result<JValue, EvaluatorError>;
@@ -14,30 +14,46 @@ type Outcome = Result<JValue, EvaluatorError>;
 /// The longest sequence that `$range` and `$partition` make; AWS's own `States.ArrayRange` stops at 1,000 items.
 const LONGEST: usize = 100_000;
 
-/// Makes the functions callable.
+/// Makes the functions callable that an expression names.
 pub(super) fn register(
     evaluator: &mut Evaluator,
-    now: jiff::Timestamp,
-    randomness: &Rc<RefCell<Randomness>>,
+    scope: &dyn Scope,
+    needs: &Needs,
 ) -> Result<(), EvaluatorError> {
-    evaluator.register_fn("partition", partition)?;
-    evaluator.register_fn("range", range)?;
-    evaluator.register_fn("hash", hash)?;
-    evaluator.register_fn("parse", parse)?;
-    let uuids = Rc::clone(randomness);
-    evaluator.register_fn("uuid", move |_: &[JValue]| {
-        Ok(JValue::from(uuids.borrow_mut().uuid()))
-    })?;
-    let numbers = Rc::clone(randomness);
-    evaluator.register_fn_override("random", move |arguments: &[JValue]| {
-        random(arguments, &mut numbers.borrow_mut())
-    })?;
-    evaluator.register_fn_override("millis", move |_: &[JValue]| {
-        Ok(JValue::from_i64(now.as_millisecond()))
-    })?;
-    evaluator.register_fn_override("now", move |_: &[JValue]| {
-        Ok(JValue::from(format!("{now:.3}")))
-    })
+    for (name, function) in [
+        ("partition", partition as fn(&[JValue]) -> Outcome),
+        ("range", range),
+        ("hash", hash),
+        ("parse", parse),
+    ] {
+        if needs.has(name) {
+            evaluator.register_fn(name, function)?;
+        }
+    }
+    if needs.has("uuid") {
+        let uuids = Rc::clone(scope.randomness());
+        evaluator.register_fn("uuid", move |_: &[JValue]| {
+            Ok(JValue::from(uuids.borrow_mut().uuid()))
+        })?;
+    }
+    if needs.has("random") {
+        let numbers = Rc::clone(scope.randomness());
+        evaluator.register_fn_override("random", move |arguments: &[JValue]| {
+            random(arguments, &mut numbers.borrow_mut())
+        })?;
+    }
+    let now = scope.now();
+    if needs.has("millis") {
+        evaluator.register_fn_override("millis", move |_: &[JValue]| {
+            Ok(JValue::from_i64(now.as_millisecond()))
+        })?;
+    }
+    if needs.has("now") {
+        evaluator.register_fn_override("now", move |_: &[JValue]| {
+            Ok(JValue::from(format!("{now:.3}")))
+        })?;
+    }
+    Ok(())
 }
 
 /// `$partition(array, size)`: the array in pieces of this size.

@@ -89,7 +89,7 @@ impl Template {
     }
 
     /// The value with every expression replaced by its own.
-    pub(crate) fn evaluate(&self, scope: &Scope) -> Result<Value, QueryError> {
+    pub(crate) fn evaluate(&self, scope: &dyn Scope) -> Result<Value, QueryError> {
         match self {
             Template::Constant(value) => Ok(value.clone()),
             Template::Expression(expression) => expression.evaluate(scope),
@@ -122,7 +122,7 @@ impl Members {
     }
 
     /// The object with every expression replaced by its value.
-    pub(crate) fn evaluate(&self, scope: &Scope) -> Result<Map<String, Value>, QueryError> {
+    pub(crate) fn evaluate(&self, scope: &dyn Scope) -> Result<Map<String, Value>, QueryError> {
         self.0
             .iter()
             .map(|(name, member)| Ok((name.clone(), member.evaluate(scope)?)))

@@ -181,9 +181,9 @@ impl Condition {
     pub(in crate::interpreter) fn holds(&self, view: &View<'_>) -> Result<bool, Fault> {
         match self {
             Condition::Constant(constant) => Ok(*constant),
-            Condition::Expression(expression) => expression
-                .evaluate_boolean(view.scope())
-                .map_err(Fault::from),
+            Condition::Expression(expression) => {
+                expression.evaluate_boolean(view).map_err(Fault::from)
+            }
             Condition::And(parts) => {
                 for part in parts {
                     if !part.holds(view)? {

@@ -31,7 +31,7 @@ impl Quantity {
             Quantity::Constant(number) => Ok(*number),
             Quantity::Fraction(number) => Ok(*number as u64),
             Quantity::Expression(expression) => expression
-                .evaluate_integer(least, most, view.scope())
+                .evaluate_integer(least, most, view)
                 .map_err(Fault::from),
             Quantity::Path { field, path } => {
                 let value = path.read(view).map_err(|_| {
@@ -81,7 +81,7 @@ impl Quantity {
         let percentage = match self {
             Quantity::Constant(number) => *number as f64,
             Quantity::Fraction(number) => *number,
-            Quantity::Expression(expression) => expression.evaluate_number(view.scope())?,
+            Quantity::Expression(expression) => expression.evaluate_number(view)?,
             Quantity::Path { field, path } => {
                 let value = referred(field, path, view)?;
                 value
@@ -143,9 +143,7 @@ impl Text {
     pub(in crate::interpreter) fn evaluate(&self, view: &View<'_>) -> Result<String, Fault> {
         match self {
             Text::Constant(text) => Ok(text.clone()),
-            Text::Expression(expression) => expression
-                .evaluate_string(view.scope())
-                .map_err(Fault::from),
+            Text::Expression(expression) => expression.evaluate_string(view).map_err(Fault::from),
             Text::Selection { field, selection } => match selection.evaluate(field, view)? {
                 Value::String(text) => Ok(text),
                 other => Err(Fault::runtime(format!(

@@ -16,7 +16,7 @@ impl Template {
     /// The value, everything computed.
     pub(in crate::interpreter) fn evaluate(&self, view: &View<'_>) -> Result<Value, Fault> {
         match self {
-            Template::Jsonata(template) => template.evaluate(view.scope()).map_err(Fault::from),
+            Template::Jsonata(template) => template.evaluate(view).map_err(Fault::from),
             Template::Jsonpath(payload) => payload.evaluate(view).map_err(Fault::from),
         }
     }

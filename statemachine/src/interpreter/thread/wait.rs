@@ -38,9 +38,7 @@ impl Thread {
             Until::Expression(expression) => {
                 let text = {
                     let view = self.view(shared, visit, now);
-                    expression
-                        .evaluate_string(view.scope())
-                        .map_err(Fault::from)
+                    expression.evaluate_string(&view).map_err(Fault::from)
                 };
                 let text = self.checked(shared, now, visit, text)?;
                 match parse_timestamp(&text) {
