@@ -2,7 +2,6 @@
 
 use super::execution::Execution;
 use super::failure::Failure;
-use super::limits::exceeds_data_limit;
 use super::plan::{MapPlan, Program, StatePlan, Work};
 use super::thread::{Activity, Flow, Fork, Item, Kind, Parent, Thread, ThreadId, iteration};
 use super::visit::Visit;
@@ -94,9 +93,7 @@ impl Execution {
                 match run {
                     None => self.iterate(thread, now, visit, processor, input, &item)?,
                     Some(run) => {
-                        if exceeds_data_limit(&input) {
-                            return Err(Failure::data_limit_exceeded(visit.name()));
-                        }
+                        self.shared.keep(&input, visit.name())?;
                         self.child_execution(processor, run, input, now)
                     }
                 }

@@ -56,6 +56,14 @@ impl Failure {
         )
     }
 
+    /// There is no place in memory for what the execution makes.
+    pub(super) fn volume_exceeded() -> Self {
+        Failure::new(
+            RUNTIME,
+            "The execution makes more than this interpreter keeps.",
+        )
+    }
+
     /// Whether an `ErrorEquals` names this error.
     ///
     /// `States.ALL` stands for every error and `States.TaskFailed` for every one but `States.Timeout`;

@@ -23,8 +23,39 @@ const MAX_DEPTH: usize = 512;
 
 /// Whether a document is too large to pass, or nests too deeply.
 pub(super) fn exceeds_data_limit(document: &Value) -> bool {
+    size(document).is_none()
+}
+
+/// How many bytes a document has; `None` when it is too large to pass, or nests too deeply.
+pub(super) fn size(document: &Value) -> Option<usize> {
     let mut meter = Meter { left: MAX_DATA };
-    meter.measure(document, 0).is_none()
+    meter.measure(document, 0)?;
+    Some(MAX_DATA - meter.left)
+}
+
+/// What an execution keeps in memory, those of its distributed Maps included. AWS has no such quota: it
+/// keeps 25,000 events of 262,144 bytes, and as many executions of a Map as there are items.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Volume {
+    bytes: usize,
+    events: usize,
+}
+
+impl Volume {
+    const MAX_BYTES: usize = 1 << 29;
+    const MAX_EVENTS: usize = 5_000_000;
+
+    /// Takes in a document; says whether there is no place for it any more.
+    pub(super) fn exceeds_with(&mut self, bytes: usize) -> bool {
+        self.bytes = self.bytes.saturating_add(bytes);
+        self.bytes > Self::MAX_BYTES
+    }
+
+    /// Takes in an event; says whether there is no place for it any more.
+    pub(super) fn exceeds_with_event(&mut self) -> bool {
+        self.events += 1;
+        self.events > Self::MAX_EVENTS
+    }
 }
 
 /// Counts the bytes of a document without writing it.
@@ -85,6 +116,16 @@ mod tests {
         let mut meter = Meter { left: MAX_DATA };
         assert_eq!(meter.measure(&document, 0), Some(()));
         assert_eq!(MAX_DATA - meter.left, document.to_string().len());
+    }
+
+    #[test]
+    fn an_execution_keeps_half_a_gigabyte_and_five_million_events() {
+        let mut volume = Volume::default();
+        assert!(!volume.exceeds_with(1 << 29));
+        assert!(volume.exceeds_with(1));
+        volume.events = 4_999_999;
+        assert!(!volume.exceeds_with_event());
+        assert!(volume.exceeds_with_event());
     }
 
     #[test]

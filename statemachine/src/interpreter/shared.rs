@@ -3,6 +3,7 @@
 use super::failure::Failure;
 use super::inspection::Inspection;
 use super::io::{ExecutionStart, Invocation, TaskId};
+use super::limits::{Volume, size};
 use super::thread::Item;
 use super::timestamp::written;
 use super::visit::Visit;
@@ -30,6 +31,7 @@ pub(super) struct Shared {
     pub(super) inspection: Option<Inspection>,
     /// What the context object says instead, in TestState.
     pub(super) given_context: Option<Value>,
+    volume: Volume,
     last_task: u64,
     pub(super) start: ExecutionStart,
 }
@@ -48,6 +50,7 @@ impl Shared {
             invocations: Vec::new(),
             inspection: None,
             given_context: None,
+            volume: Volume::default(),
             last_task: 0,
             start: start.clone(),
         }
@@ -70,7 +73,19 @@ impl Shared {
         if history.is_full() {
             return Err(Failure::history_full());
         }
+        if self.volume.exceeds_with_event() {
+            return Err(Failure::volume_exceeded());
+        }
         Ok(history.record(at, previous, details))
+    }
+
+    /// Takes in a new document that a state or a task (`of`) has made.
+    pub(super) fn keep(&mut self, document: &Value, of: &str) -> Result<(), Failure> {
+        match size(document) {
+            None => Err(Failure::data_limit_exceeded(of)),
+            Some(size) if self.volume.exceeds_with(size) => Err(Failure::volume_exceeded()),
+            Some(_) => Ok(()),
+        }
     }
 
     /// Begins the history of another execution.

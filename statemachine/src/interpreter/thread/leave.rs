@@ -4,7 +4,6 @@ use super::{Flow, Thread};
 use crate::history::EventDetails;
 use crate::interpreter::failure::Failure;
 use crate::interpreter::fault::Fault;
-use crate::interpreter::limits::exceeds_data_limit;
 use crate::interpreter::plan::{CatchPlan, Effects, ResultPlace, Template};
 use crate::interpreter::shared::Shared;
 use crate::interpreter::view::View;
@@ -144,8 +143,11 @@ impl Thread {
         next: Option<&str>,
     ) -> Result<Flow, Failure> {
         let Remains { assigned, output } = remains;
-        if exceeds_data_limit(&output) {
-            return Err(Failure::data_limit_exceeded(visit.name()));
+        if !Arc::ptr_eq(&output, &visit.input) {
+            shared.keep(&output, visit.name())?;
+        }
+        for value in assigned.values() {
+            shared.keep(value, visit.name())?;
         }
         let exited = EventDetails::StateExited {
             state: visit.plan.state_type,

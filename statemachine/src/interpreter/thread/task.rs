@@ -4,7 +4,7 @@ use super::{Activity, Flow, Thread, Working};
 use crate::history::{EventDetails, Timers};
 use crate::interpreter::failure::{Failure, TIMEOUT};
 use crate::interpreter::fault::Fault;
-use crate::interpreter::limits::{MAX_SECONDS, exceeds_data_limit};
+use crate::interpreter::limits::MAX_SECONDS;
 use crate::interpreter::plan::{Quantity, TaskPlan};
 use crate::interpreter::resource::Resource;
 use crate::interpreter::shared::Shared;
@@ -59,8 +59,8 @@ impl Thread {
             })()
         };
         let (timers, credentials) = self.checked(shared, now, visit, limits)?;
-        if exceeds_data_limit(&arguments) {
-            return Err(Failure::data_limit_exceeded(visit.name()));
+        if !Arc::ptr_eq(&arguments, &visit.input) {
+            shared.keep(&arguments, visit.name())?;
         }
         let scheduled = match &task.resource {
             Resource::Function(arn) => EventDetails::LambdaFunctionScheduled {
@@ -167,11 +167,8 @@ impl Thread {
         };
         let resource = &task.resource;
         let answer = answer.and_then(|result| {
-            if exceeds_data_limit(&result) {
-                Err(Failure::data_limit_exceeded(resource.name()))
-            } else {
-                Ok(Arc::new(result))
-            }
+            shared.keep(&result, resource.name())?;
+            Ok(Arc::new(result))
         });
         if let Ok(result) = &answer {
             shared.inspect("result", || result.as_ref().clone());
