@@ -124,17 +124,21 @@ mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whe
 		--test-package keywheel-handlers --test-package keywheel-tests \
 		-- --lib --test simulation -- --skip faults:: --skip races:: --skip stumbles::
 
-# A folder that holds an `asl/` of recorded executions, and beside it their `compare.py`.
+# A folder that holds an `asl/` of recorded executions.
 SUITE := ../shared/conformance
+# What compares results with the recordings of the folder that it lies in.
+COMPARE = $(firstword $(wildcard $(SUITE)/compare.py) ../shared/conformance/compare.py)
 # Where the results go.
-ACTUAL := target/conformance.json
+ACTUAL := target/conformance/actual.json
 
 conformance: ## Run the recorded executions under SUITE, and print how many agree; ACTUAL=FILE has the results
-	@mkdir -p $(dir $(ACTUAL))
+	@mkdir -p target/conformance $(dir $(ACTUAL))
+	@cp $(COMPARE) target/conformance/compare.py
+	@ln -sfn $(abspath $(SUITE))/asl target/conformance/asl
 	@cargo run --quiet --package keywheel-statemachine --example conformance -- $(SUITE) $(ACTUAL)
 	@for language in JSONPath JSONata; do \
 		echo; echo "$$language:"; \
-		python3 $(SUITE)/compare.py $(ACTUAL) --tier core --ql $$language; \
+		python3 target/conformance/compare.py $(ACTUAL) --tier core --ql $$language; \
 	done
 
 clean: ## Remove what was built

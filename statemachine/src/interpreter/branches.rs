@@ -225,35 +225,13 @@ impl Execution {
         if let Some(Some(child)) = self.threads.get(id) {
             thread.last = child.last;
         }
-        self.note_failed_iteration(&mut thread, now, &visit, &fork, parent.slot);
         self.stop_children(&fork, now, thread.last, Some((&visit, parent.slot)));
         let flow = thread.handle_fork(&mut self.shared, now, visit, failure, true, Some(fork));
         self.follow(parent.thread, thread, now, flow);
     }
 
-    fn note_failed_iteration(
-        &mut self,
-        thread: &mut Thread,
-        now: Timestamp,
-        visit: &Visit,
-        fork: &Fork,
-        slot: usize,
-    ) {
-        if matches!(fork.kind, Kind::Map { .. }) {
-            let failed = EventDetails::MapIterationFailed(iteration(visit, slot));
-            self.aside(thread, now, failed);
-        }
-    }
-
-    /// Writes down what nothing follows; a full history leaves it out.
-    fn aside(&mut self, thread: &Thread, now: Timestamp, details: EventDetails) {
-        let recorded = self
-            .shared
-            .record(thread.journal, now, thread.last, details);
-        drop(recorded);
-    }
-
-    /// Stops what runs beside a branch or item that failed. Everything follows the event of the failure.
+    /// Stops what runs beside a branch or item that failed, that one included. Everything follows the event
+    /// of the failure; a full history leaves it out.
     pub(super) fn stop_children(
         &mut self,
         fork: &Fork,
@@ -261,56 +239,75 @@ impl Execution {
         failed: EventId,
         first: Option<(&Visit, usize)>,
     ) {
+        let children = fork.children.iter().map(|(slot, id)| (*slot, *id));
+        let mut children: Vec<(usize, ThreadId)> = children.collect();
         // What failed comes first.
-        let slot = first.map(|(_, slot)| slot);
-        let mut order: Vec<(usize, ThreadId)> = fork
-            .children
-            .iter()
-            .map(|(slot, id)| (*slot, *id))
-            .collect();
-        order.sort_by_key(|(other, _)| Some(*other) != slot);
-        for (other, id) in order {
-            let Some(child) = self.take_thread(id) else {
+        let failed_slot = first.map(|(_, slot)| slot);
+        children.sort_by_key(|(slot, _)| Some(*slot) != failed_slot);
+        for (slot, id) in children {
+            let Some(mut child) = self.take_thread(id) else {
                 continue;
             };
-            if let (Kind::Map { run: None, .. }, Some((visit, slot))) = (&fork.kind, first)
-                && other != slot
-            {
-                let aborted = EventDetails::MapIterationAborted(iteration(visit, other));
-                let recorded = self.shared.record(child.journal, now, failed, aborted);
-                drop(recorded);
+            child.ticket += 1;
+            child.is_stopped = true;
+            if fork.run().is_some() {
+                self.abort_execution(&child, now);
+            } else {
+                let ended = match (&fork.kind, first) {
+                    (Kind::Map { .. }, Some((visit, first))) if first == slot => {
+                        Some(EventDetails::MapIterationFailed(iteration(visit, slot)))
+                    }
+                    (Kind::Map { .. }, Some((visit, _))) => {
+                        Some(EventDetails::MapIterationAborted(iteration(visit, slot)))
+                    }
+                    _ => None,
+                };
+                for details in ended.into_iter().chain(aborted(&child.activity)) {
+                    let recorded = self.shared.record(child.journal, now, failed, details);
+                    if recorded.is_err() {
+                        break;
+                    }
+                }
             }
-            self.stop(id, child, now, failed);
+            self.stop_inside(&mut child, now, failed);
+            self.threads[id] = Some(child);
         }
     }
 
-    /// Stops a thread in its state.
-    fn stop(&mut self, id: ThreadId, mut thread: Thread, now: Timestamp, failed: EventId) {
-        thread.ticket += 1;
-        if let Some(visit) = thread.activity.visit() {
-            let has_failed = matches!(thread.activity, Activity::Failed { .. });
-            let state = visit.plan.state_type;
-            let is_noted = match state {
-                StateType::Task => true,
-                StateType::Wait | StateType::Parallel | StateType::Map => !has_failed,
-                _ => false,
+    /// The execution of an item is stopped.
+    fn abort_execution(&mut self, child: &Thread, now: Timestamp) {
+        let has_failed = matches!(child.activity, Activity::Failed { .. });
+        if !has_failed {
+            let aborted = EventDetails::ExecutionAborted {
+                error: None,
+                cause: None,
             };
-            if is_noted && thread.journal.0 == 0 {
-                let aborted = EventDetails::StateAborted { state };
-                let recorded = self.shared.record(thread.journal, now, failed, aborted);
-                drop(recorded);
-            }
+            self.shared.histories[child.journal.0].record(now, child.last, aborted);
         }
-        thread.activity = match std::mem::replace(&mut thread.activity, Activity::Ended) {
-            Activity::Forked { visit, fork } => {
-                self.stop_children(&fork, now, failed, None);
-                let fork = Some(fork);
-                Activity::Failed { visit, fork }
-            }
-            other => other,
-        };
-        self.threads[id] = Some(thread);
     }
+
+    /// Stops the branches and items of a thread that is stopped.
+    fn stop_inside(&mut self, thread: &mut Thread, now: Timestamp, failed: EventId) {
+        if matches!(thread.activity, Activity::Forked { .. })
+            && let Some((visit, fork)) = thread.take_fork()
+        {
+            self.stop_children(&fork, now, failed, None);
+            let fork = Some(fork);
+            thread.activity = Activity::Failed { visit, fork };
+        }
+    }
+}
+
+/// The event of a state that is stopped, if its type has one.
+fn aborted(activity: &Activity) -> Option<EventDetails> {
+    let state = activity.visit()?.plan.state_type;
+    let has_failed = matches!(activity, Activity::Failed { .. });
+    let is_noted = match state {
+        StateType::Task => true,
+        StateType::Wait | StateType::Parallel | StateType::Map => !has_failed,
+        _ => false,
+    };
+    is_noted.then_some(EventDetails::StateAborted { state })
 }
 
 /// What a Map state does.

@@ -259,6 +259,9 @@ impl Execution {
             }
         }
         fork.children.remove(&parent.slot);
+        if let Some(run) = fork.run_mut() {
+            run.tolerated.insert(parent.slot, id);
+        }
         thread.activity = Activity::Forked { visit, fork };
         self.begin_children(parent.thread, thread, now);
     }

@@ -241,7 +241,7 @@ impl Execution {
     fn waiting_for(&self, task: TaskId) -> Option<ThreadId> {
         let id = *self.tasks.get(&task)?;
         let thread = self.threads.get(id)?.as_ref()?;
-        (thread.activity.awaits() == Some(task)).then_some(id)
+        (!thread.is_stopped && thread.activity.awaits() == Some(task)).then_some(id)
     }
 
     fn tell(&mut self, now: Timestamp, task: TaskId, what: impl FnOnce(&mut Thread, &mut Shared)) {

@@ -217,3 +217,24 @@ fn a_redrive_goes_on_only_in_the_branches_that_did_not_succeed() {
     assert_eq!(states, ["B", "C"]);
     assert_eq!(redriven.outcome, succeeded(json!(["a", "B", "C"])));
 }
+
+#[test]
+fn what_a_stopped_branch_is_answered_comes_too_late() {
+    let slow = json!({"StartAt": "A", "States": {
+        "A": {"Type": "Task", "Resource": "arn:aws:states:::lambda:invoke", "Next": "Zombie"},
+        "Zombie": {"Type": "Pass", "End": true}
+    }});
+    let mut definition = parallel(
+        &json!([slow, task("B")]),
+        &json!({"Catch": [{"ErrorEquals": ["E"], "Next": "Caught"}]}),
+    );
+    definition["States"]["Caught"] = json!({"Type": "Wait", "Seconds": 60, "End": true});
+    let late = run_with(&definition, json!({}), |invocation| {
+        match invocation.state.as_str() {
+            "A" => Answer::SucceedsAfter(30, json!(1)),
+            _ => Answer::Fails("E", "why"),
+        }
+    });
+    assert_eq!(late.seconds, 60.0);
+    assert!(!event_types(&late).contains(&"PassStateEntered".to_owned()));
+}

@@ -1,6 +1,8 @@
 //! Map states, inline and distributed.
 
-use super::driver::{Answer, event_types, failed, invoked_at, run, run_with, succeeded, trace};
+use super::driver::{
+    Answer, event_types, failed, invoked_at, run, run_on, run_with, start_time, succeeded, trace,
+};
 use serde_json::{Value, json};
 use statemachine::HistoryEvent;
 
@@ -383,5 +385,45 @@ fn a_reader_that_fails_fails_the_run() {
     assert_eq!(
         event_types(&scalar)[4..7],
         ["MapRunFailed", "MapStateFailed", "MapStateExited"]
+    );
+}
+
+#[test]
+fn a_redriven_map_run_runs_again_what_failed() {
+    let definition = distributed(
+        &work(),
+        &json!({"ToleratedFailureCount": 1, "MaxConcurrency": 1}),
+    );
+    let failing = run_with(&definition, json!([1, 2, 3, 4]), |invocation| {
+        if invocation.arguments == 2 {
+            Answer::Succeeds(json!("two"))
+        } else {
+            Answer::Fails("E", "why")
+        }
+    });
+    assert_eq!(event_types(&failing).last().unwrap(), "ExecutionFailed");
+    let mut execution = failing.execution;
+    execution.redrive(start_time()).unwrap();
+    let redriven = run_on(execution, |invocation| {
+        Answer::Succeeds(invocation.arguments.clone())
+    });
+    let inputs: Vec<&Value> = redriven
+        .invocations
+        .iter()
+        .map(|(_, invocation)| &invocation.arguments)
+        .collect();
+    assert_eq!(inputs, [1, 3, 4]);
+    assert_eq!(redriven.outcome, succeeded(json!([1, "two", 3, 4])));
+    let types = event_types(&redriven);
+    assert_eq!(
+        types[7..],
+        [
+            "ExecutionRedriven",
+            "MapRunRedriven",
+            "MapRunSucceeded",
+            "MapStateSucceeded",
+            "MapStateExited",
+            "ExecutionSucceeded"
+        ]
     );
 }

@@ -140,6 +140,7 @@ impl Thread {
                     arn: format!("{machine}/{label}:{id}"),
                     label,
                     failed: 0,
+                    tolerated: BTreeMap::new(),
                     tolerated_count,
                     tolerated_percentage,
                     redrives: 0,

@@ -40,6 +40,8 @@ pub(in crate::interpreter) struct MapRun {
     /// What the Map Run is called in the ARNs of its executions.
     pub(in crate::interpreter) label: String,
     pub(in crate::interpreter) failed: usize,
+    /// The threads of the executions that failed and were tolerated, by item.
+    pub(in crate::interpreter) tolerated: BTreeMap<usize, ThreadId>,
     pub(in crate::interpreter) tolerated_count: Option<u64>,
     pub(in crate::interpreter) tolerated_percentage: Option<f64>,
     pub(in crate::interpreter) redrives: u64,

@@ -45,6 +45,8 @@ pub(super) struct Thread {
     pub(super) activity: Activity,
     /// Which of its entries in the agenda counts.
     pub(super) ticket: u64,
+    /// Whether something beside it failed: nothing reaches it any more, unless it is redriven.
+    pub(super) is_stopped: bool,
 }
 
 /// The fork that a thread belongs to.
@@ -94,6 +96,7 @@ impl Thread {
                 input,
             },
             ticket: 0,
+            is_stopped: false,
         }
     }
 

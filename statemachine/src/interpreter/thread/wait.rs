@@ -2,7 +2,7 @@
 
 use super::{Activity, Flow, Thread};
 use crate::history::EventDetails;
-use crate::interpreter::failure::{Failure, QUERY_EVALUATION_ERROR, RUNTIME};
+use crate::interpreter::failure::{Failure, RUNTIME};
 use crate::interpreter::fault::Fault;
 use crate::interpreter::limits::MAX_SECONDS;
 use crate::interpreter::plan::Until;
@@ -90,7 +90,6 @@ impl Thread {
             ),
         };
         let (failure, details) = visit.blame(Fault::Query(error));
-        debug_assert_eq!(failure.error.as_deref(), Some(QUERY_EVALUATION_ERROR));
         let recorded = details.map_or(Ok(()), |details: EventDetails| {
             self.record(shared, now, details)
         });
