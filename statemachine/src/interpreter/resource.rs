@@ -21,7 +21,7 @@ impl Resource {
     pub(super) fn parse(arn: &str) -> Result<Self, String> {
         let unknown = || format!("`{arn}` is not the ARN of something that does work");
         let mut parts = arn.splitn(6, ':');
-        let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(rest)) = (
+        let (Some("arn"), Some(_), Some(service), Some(_), Some(_), Some(rest)) = (
             parts.next(),
             parts.next(),
             parts.next(),
@@ -34,7 +34,7 @@ impl Resource {
         match service {
             "lambda" if rest.starts_with("function:") => Ok(Resource::Function(arn.to_owned())),
             "states" if rest.starts_with("activity:") => Ok(Resource::Activity(arn.to_owned())),
-            "states" if region.is_empty() && account.is_empty() => {
+            "states" => {
                 let at = match rest.strip_prefix("aws-sdk:") {
                     Some(of_sdk) => of_sdk.find(':').map(|at| at + "aws-sdk:".len()),
                     None => rest.find(':'),
