@@ -166,6 +166,7 @@ fn a_map_takes_its_result_from_the_mock_unless_too_many_items_failed() {
     let mut test = TestState {
         definition: json!({
             "Type": "Map", "ItemsPath": "$.items", "MaxConcurrency": 4, "ToleratedFailureCount": 1,
+            "ItemSelector": {"v.$": "$$.Map.Item.Value"},
             "ItemProcessor": processor, "End": true
         }),
         input: json!({"items": [1, 2]}),
@@ -174,7 +175,19 @@ fn a_map_takes_its_result_from_the_mock_unless_too_many_items_failed() {
     };
     let tested = run(&test);
     assert_eq!(tested.output, Some(json!(["a", "b"])));
-    assert_eq!(tested.inspection_data["maxConcurrency"], 4);
+    assert_eq!(
+        Value::Object(tested.inspection_data),
+        json!({
+            "input": {"items": [1, 2]},
+            "afterInputPath": {"items": [1, 2]},
+            "afterItemsPath": [1, 2],
+            "maxConcurrency": 4,
+            "toleratedFailureCount": 1,
+            "afterItemSelector": [{"v": 1}, {"v": 2}],
+            "afterResultSelector": ["a", "b"],
+            "afterResultPath": ["a", "b"]
+        })
+    );
     test.map_iteration_failure_count = Some(2);
     assert_eq!(
         run(&test).error.as_deref(),

@@ -9,9 +9,9 @@ use super::compile;
 use super::failure::Failure;
 use super::inspection::Inspection;
 use super::io::ExecutionStart;
-use super::plan::Program;
+use super::plan::{Program, Work};
 use super::shared::Shared;
-use super::thread::{Activity, Flow, Fork, Kind, Thread};
+use super::thread::{Activity, Flow, Fork, Item, Kind, Thread};
 use super::visit::Visit;
 use crate::diagnostic::Diagnostic;
 use crate::history::StateType;
@@ -282,12 +282,8 @@ impl TestState {
         visit: Box<Visit>,
         fork: &Fork,
     ) -> Flow {
-        if matches!(fork.kind, Kind::Map { .. }) {
-            let concurrency = match fork.concurrency {
-                usize::MAX => 0,
-                limit => limit,
-            };
-            shared.inspect("maxConcurrency", || json!(concurrency));
+        if let Err(failure) = self.select(thread, shared, &visit, fork) {
+            return thread.handle(shared, self.now, visit, failure, true);
         }
         let failed = self.map_iteration_failure_count.unwrap_or_default();
         let exceeded = fork.run().cloned().is_some_and(|mut run| {
@@ -306,6 +302,35 @@ impl TestState {
                 .unwrap_or_else(|failure| thread.handle(shared, self.now, visit, failure, true)),
             Err(failure) => thread.handle(shared, self.now, visit, failure, true),
         }
+    }
+}
+
+impl TestState {
+    /// Notes the items after `ItemSelector`.
+    fn select(
+        &self,
+        thread: &mut Thread,
+        shared: &mut Shared,
+        visit: &Visit,
+        fork: &Fork,
+    ) -> Result<(), Failure> {
+        let (Kind::Map { items, .. }, Work::Map(map)) = (&fork.kind, &visit.plan.work) else {
+            return Ok(());
+        };
+        if map.selector.is_none() {
+            return Ok(());
+        }
+        let mut selected = Vec::with_capacity(items.len());
+        for (index, value) in items.iter().enumerate() {
+            let value = Arc::clone(value);
+            let item = Rc::new(Item { index, value });
+            let selector = map.selector.as_ref();
+            let value = thread.selected(shared, self.now, visit, fork, &item, selector)?;
+            shared.keep(&value, visit.name())?;
+            selected.push(value.as_ref().clone());
+        }
+        shared.inspect("afterItemSelector", || Value::Array(selected));
+        Ok(())
     }
 }
 

@@ -94,7 +94,7 @@ impl Thread {
         } else {
             self.items(shared, now, visit, map, &input)?
         };
-        if let (Items::Path(_), false) = (&map.items, reads) {
+        if visit.plan.language == QueryLanguage::JSONPath && !reads {
             shared.inspect("afterItemsPath", || {
                 items.iter().map(|item| item.as_ref().clone()).collect()
             });
@@ -124,6 +124,13 @@ impl Thread {
         });
         let (concurrency, tolerated_count, tolerated_percentage) =
             self.checked(shared, now, visit, limits)?;
+        shared.inspect("maxConcurrency", || Value::from(concurrency.unwrap_or(0)));
+        if let Some(count) = tolerated_count {
+            shared.inspect("toleratedFailureCount", || Value::from(count));
+        }
+        if let Some(percentage) = tolerated_percentage {
+            shared.inspect("toleratedFailurePercentage", || Value::from(percentage));
+        }
         let run = match &map.distribution {
             None => None,
             Some(distribution) => {
