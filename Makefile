@@ -25,7 +25,7 @@ TERRAFORM_OUT := terraform
 TERRAFORM := terraform -chdir=$(TERRAFORM_OUT)
 
 .PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 synth diff deploy destroy \
-	build root-module init plan apply bench search sabotage mutants clean program
+	build root-module init plan apply bench search sabotage mutants conformance clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -124,6 +124,7 @@ root-module:
 	$(KEYWHEEL) synth $(CONFIG) --target terraform --output $(TERRAFORM_OUT)
 
 bench: ## Measure, and print ratios
+	cargo bench --package keywheel-statemachine
 	cargo bench --package keywheel-tests
 
 ROTATIONS := 100000
@@ -146,6 +147,23 @@ mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whe
 	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/calls $(CALLS) \
 		--test-package keywheel-handlers --test-package keywheel-tests \
 		-- --lib --test simulation -- --skip faults:: --skip races:: --skip stumbles::
+
+# A folder that holds an `asl/` of recorded executions.
+SUITE := ../shared/conformance
+# What compares results with the recordings of the folder that it lies in.
+COMPARE = $(firstword $(wildcard $(SUITE)/compare.py) ../shared/conformance/compare.py)
+# Where the results go.
+ACTUAL := target/conformance/actual.json
+
+conformance: ## Run the recorded executions under SUITE, and print how many agree; ACTUAL=FILE has the results
+	@mkdir -p target/conformance $(dir $(ACTUAL))
+	@cp $(COMPARE) target/conformance/compare.py
+	@ln -sfn $(abspath $(SUITE))/asl target/conformance/asl
+	@cargo run --quiet --package keywheel-statemachine --example conformance -- $(SUITE) $(ACTUAL)
+	@for language in JSONPath JSONata; do \
+		echo; echo "$$language:"; \
+		python3 target/conformance/compare.py $(ACTUAL) --tier core --ql $$language; \
+	done
 
 clean: ## Remove what was built
 	cargo clean

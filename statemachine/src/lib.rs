@@ -1,8 +1,9 @@
 //! Amazon States Language: a typed model, the rotation, and an interpreter on virtual time.
 //!
-//! A definition is read or built as typed values ([`StateMachine`]), checked as a whole ([`Machine`]) and
-//! run without any I/O ([`Execution`]): the driver invokes the tasks and owns the clock, so a wait of
-//! forty days takes no time.
+//! A definition in JSONPath or JSONata is made ready to run ([`Machine`]) and run without any I/O
+//! ([`Execution`]): the driver invokes the tasks and owns the clock, so a wait of forty days takes no time.
+//! One state alone is tested with mocks ([`TestState`]). Definitions in JSONata can also be built of typed
+//! values ([`StateMachine`]).
 //!
 //! ```
 //! use jiff::Timestamp;
@@ -54,18 +55,22 @@
 
 pub mod checker;
 mod diagnostic;
+mod digest;
 pub mod graph;
 pub mod history;
 pub mod interpreter;
+mod intrinsic;
+mod jsonpath;
 pub mod model;
+mod payload;
 mod query;
 pub mod rotation;
 
 pub use diagnostic::Diagnostic;
 pub use history::{History, HistoryEvent};
 pub use interpreter::{
-    Event, Execution, ExecutionStart, InvalidExecutionInput, Invocation, Machine, NotRedrivable,
-    Outcome, Step, TaskId,
+    Event, Execution, ExecutionStart, InvalidExecutionInput, Invocation, Machine, Mock,
+    NotRedrivable, NotTestable, Outcome, Step, TaskId, TestState, TestStatus, TestedState,
 };
 pub use model::{
     Assign, Catcher, Choice, ChoiceRule, Condition, Fail, JitterStrategy, Pass, Quantity,

@@ -67,28 +67,51 @@ fn the_key_in_the_secret_is_replaced_with_a_grace_period_and_not_cut() {
     });
 }
 
-/// Only of versions that Keywheel has written does it know what was published and when, so the last steps of
-/// the earlier rotation are left to those who began it.
+/// A user with two keys of aws-accesskey-rotator's, and the older one's status.
+fn with_a_previous_key(account: &Account, status: Status) -> String {
+    let previous = store_key(account);
+    store_key(account);
+    account.update_access_key("Bot", &previous, status).unwrap();
+    previous
+}
+
 #[test]
-fn a_second_key_in_the_previous_version_of_others_is_held_and_not_touched() {
-    for (status, two_keys) in [
-        (Status::Active, TwoKeys::Hold),
-        (Status::Inactive, TwoKeys::Hold),
-        (Status::Inactive, TwoKeys::Reclaim),
-    ] {
+fn a_rotation_that_others_have_begun_is_finished_with_a_grace_period_of_its_own() {
+    let bot = legacy();
+    let rotation = bot.rotation.clone();
+    act(bot, async |world| {
+        let previous = world.meddle(|account| with_a_previous_key(account, Status::Active));
+        let before = current_value(world.account(), "Bot");
+        let record = rotate(world, &rotation).await;
+        assert!(succeeds(&record), "{:?}", record.outcome);
+        assert_eq!(current_value(world.account(), "Bot"), before);
+        let keys = Picture::of(world.account(), "Bot").keys;
+        assert!(!keys.contains_key(&previous), "{keys:?}");
+        let took = record.ended_at.unwrap().duration_since(record.started_at);
+        assert_eq!(took.as_hours(), 8 * 24);
+    });
+}
+
+#[test]
+fn an_inactive_key_in_the_previous_version_of_others_is_held_or_makes_room() {
+    for two_keys in [TwoKeys::Hold, TwoKeys::Reclaim] {
         let mut bot = legacy();
         bot.rotation.policy.two_keys = two_keys;
         let rotation = bot.rotation.clone();
         act(bot, async |world| {
-            let before = world.meddle(|account| {
-                let previous = store_key(account);
-                store_key(account);
-                account.update_access_key("Bot", &previous, status).unwrap();
-                Picture::of(account, "Bot").keys
-            });
+            let previous = world.meddle(|account| with_a_previous_key(account, Status::Inactive));
             let record = rotate(world, &rotation).await;
-            assert_eq!(error(&record), Some("Keywheel.Held"));
-            assert_eq!(Picture::of(world.account(), "Bot").keys, before);
+            let keys = Picture::of(world.account(), "Bot").keys;
+            match two_keys {
+                TwoKeys::Hold => {
+                    assert_eq!(error(&record), Some("Keywheel.Held"));
+                    assert_eq!(keys[&previous], "Inactive");
+                }
+                TwoKeys::Reclaim => {
+                    assert!(succeeds(&record), "{:?}", record.outcome);
+                    assert!(!keys.contains_key(&previous), "{keys:?}");
+                }
+            }
         });
     }
 }

@@ -1,57 +1,8 @@
 //! What an event tells.
 
-use serde_json::{Map, Value, json};
-
-/// The type of a state, for the names of its events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[non_exhaustive]
-pub enum StateType {
-    /// Task.
-    Task,
-    /// Pass.
-    Pass,
-    /// Choice.
-    Choice,
-    /// Wait.
-    Wait,
-    /// Succeed.
-    Succeed,
-    /// Fail.
-    Fail,
-}
-
-impl StateType {
-    /// The name, as `Type` has it.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            StateType::Task => "Task",
-            StateType::Pass => "Pass",
-            StateType::Choice => "Choice",
-            StateType::Wait => "Wait",
-            StateType::Succeed => "Succeed",
-            StateType::Fail => "Fail",
-        }
-    }
-}
-
-/// A service integration as events name it: `lambda` and `invoke`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TaskResource {
-    /// The service.
-    pub resource_type: String,
-    /// The action.
-    pub resource: String,
-}
-
-/// How long a task may take, as far as that is limited.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Timers {
-    /// Until it times out.
-    pub timeout_in_seconds: Option<u64>,
-    /// Until it is taken for dead when it is silent.
-    pub heartbeat_in_seconds: Option<u64>,
-}
+use super::{Iteration, StateType, TaskResource, Timers};
+use serde_json::{Map, Value};
+use std::sync::Arc;
 
 /// What happened, with AWS's fields.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,14 +11,14 @@ pub enum EventDetails {
     /// The execution began.
     ExecutionStarted {
         /// Its input.
-        input: Value,
+        input: Arc<Value>,
         /// The role it acts as.
         role_arn: String,
     },
     /// The execution ended well.
     ExecutionSucceeded {
         /// Its output.
-        output: Value,
+        output: Arc<Value>,
     },
     /// The execution ended badly.
     ExecutionFailed {
@@ -97,7 +48,7 @@ pub enum EventDetails {
         /// Its name.
         name: String,
         /// Its input.
-        input: Value,
+        input: Arc<Value>,
     },
     /// A state ended.
     StateExited {
@@ -106,7 +57,7 @@ pub enum EventDetails {
         /// Its name.
         name: String,
         /// Its output.
-        output: Value,
+        output: Arc<Value>,
         /// The variables that it set.
         assigned_variables: Map<String, Value>,
     },
@@ -128,9 +79,11 @@ pub enum EventDetails {
         /// The Region it goes to.
         region: String,
         /// Its arguments.
-        parameters: Value,
+        parameters: Arc<Value>,
         /// Its limits.
         timers: Timers,
+        /// The role that it is called as, unless it is the machine's.
+        role_arn: Option<String>,
     },
     /// A service is being called.
     TaskStarted {
@@ -142,7 +95,7 @@ pub enum EventDetails {
         /// The call.
         resource: TaskResource,
         /// The answer.
-        output: Value,
+        output: Arc<Value>,
     },
     /// A service failed.
     TaskFailed {
@@ -165,7 +118,7 @@ pub enum EventDetails {
         /// The ARN.
         resource: String,
         /// The event that the function gets.
-        input: Value,
+        input: Arc<Value>,
         /// Its limits.
         timers: Timers,
     },
@@ -174,7 +127,7 @@ pub enum EventDetails {
     /// A function answered.
     LambdaFunctionSucceeded {
         /// The answer.
-        output: Value,
+        output: Arc<Value>,
     },
     /// A function failed.
     LambdaFunctionFailed {
@@ -188,6 +141,93 @@ pub enum EventDetails {
         /// The error's name.
         error: String,
     },
+    /// A service has taken the call; the work goes on.
+    TaskSubmitted {
+        /// The call.
+        resource: TaskResource,
+        /// What the service answered.
+        output: Arc<Value>,
+    },
+    /// An activity is to be worked on.
+    ActivityScheduled {
+        /// The activity's ARN.
+        resource: String,
+        /// What the worker gets.
+        input: Arc<Value>,
+        /// Its limits.
+        timers: Timers,
+    },
+    /// A worker has begun.
+    ActivityStarted {
+        /// The worker.
+        worker_name: Option<String>,
+    },
+    /// A worker answered.
+    ActivitySucceeded {
+        /// The answer.
+        output: Arc<Value>,
+    },
+    /// A worker failed.
+    ActivityFailed {
+        /// The error's name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
+    },
+    /// No worker answered in time.
+    ActivityTimedOut {
+        /// The error's name.
+        error: String,
+    },
+    /// The branches of a Parallel state begin.
+    ParallelStateStarted,
+    /// All branches have succeeded.
+    ParallelStateSucceeded,
+    /// A branch failed, and the state is not tried again.
+    ParallelStateFailed,
+    /// The items of a Map state are known.
+    MapStateStarted {
+        /// How many there are; 0 when they have yet to be read.
+        length: usize,
+    },
+    /// All items have succeeded, or as many as must.
+    MapStateSucceeded,
+    /// An item failed, and the state is not tried again.
+    MapStateFailed,
+    /// An item begins.
+    MapIterationStarted(Iteration),
+    /// An item has succeeded.
+    MapIterationSucceeded(Iteration),
+    /// An item failed.
+    MapIterationFailed(Iteration),
+    /// An item was stopped because another one failed.
+    MapIterationAborted(Iteration),
+    /// A state was stopped because something beside it failed.
+    StateAborted {
+        /// The type of the state.
+        state: StateType,
+    },
+    /// The executions of a distributed Map begin.
+    MapRunStarted {
+        /// The ARN of the Map Run.
+        map_run_arn: String,
+    },
+    /// As many executions have succeeded as must.
+    MapRunSucceeded,
+    /// Too many executions failed.
+    MapRunFailed {
+        /// The error's name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
+    },
+    /// The failed executions of a distributed Map begin anew.
+    MapRunRedriven {
+        /// The ARN of the Map Run.
+        map_run_arn: String,
+        /// How many times it has been redriven, this time included.
+        redrive_count: u64,
+    },
 }
 
 impl EventDetails {
@@ -197,6 +237,7 @@ impl EventDetails {
         match self {
             EventDetails::StateEntered { state, .. } => format!("{}StateEntered", state.name()),
             EventDetails::StateExited { state, .. } => format!("{}StateExited", state.name()),
+            EventDetails::StateAborted { state } => format!("{}StateAborted", state.name()),
             _ => self.kind().to_owned(),
         }
     }
@@ -223,6 +264,27 @@ impl EventDetails {
             EventDetails::LambdaFunctionSucceeded { .. } => "LambdaFunctionSucceeded",
             EventDetails::LambdaFunctionFailed { .. } => "LambdaFunctionFailed",
             EventDetails::LambdaFunctionTimedOut { .. } => "LambdaFunctionTimedOut",
+            EventDetails::TaskSubmitted { .. } => "TaskSubmitted",
+            EventDetails::ActivityScheduled { .. } => "ActivityScheduled",
+            EventDetails::ActivityStarted { .. } => "ActivityStarted",
+            EventDetails::ActivitySucceeded { .. } => "ActivitySucceeded",
+            EventDetails::ActivityFailed { .. } => "ActivityFailed",
+            EventDetails::ActivityTimedOut { .. } => "ActivityTimedOut",
+            EventDetails::ParallelStateStarted => "ParallelStateStarted",
+            EventDetails::ParallelStateSucceeded => "ParallelStateSucceeded",
+            EventDetails::ParallelStateFailed => "ParallelStateFailed",
+            EventDetails::MapStateStarted { .. } => "MapStateStarted",
+            EventDetails::MapStateSucceeded => "MapStateSucceeded",
+            EventDetails::MapStateFailed => "MapStateFailed",
+            EventDetails::MapIterationStarted(_) => "MapIterationStarted",
+            EventDetails::MapIterationSucceeded(_) => "MapIterationSucceeded",
+            EventDetails::MapIterationFailed(_) => "MapIterationFailed",
+            EventDetails::MapIterationAborted(_) => "MapIterationAborted",
+            EventDetails::StateAborted { .. } => "StateAborted",
+            EventDetails::MapRunStarted { .. } => "MapRunStarted",
+            EventDetails::MapRunSucceeded => "MapRunSucceeded",
+            EventDetails::MapRunFailed { .. } => "MapRunFailed",
+            EventDetails::MapRunRedriven { .. } => "MapRunRedriven",
         }
     }
 
@@ -233,154 +295,5 @@ impl EventDetails {
             first.make_ascii_lowercase();
         }
         format!("{kind}EventDetails")
-    }
-
-    /// The details with AWS's names. Documents are texts there, as in the API's answers.
-    #[must_use]
-    pub fn fields(&self) -> Map<String, Value> {
-        let mut fields = Fields::default();
-        match self {
-            EventDetails::ExecutionStarted { input, role_arn } => {
-                fields.document("input", input);
-                fields.text("roleArn", role_arn);
-            }
-            EventDetails::ExecutionSucceeded { output } => fields.document("output", output),
-            EventDetails::ExecutionFailed { error, cause }
-            | EventDetails::ExecutionAborted { error, cause }
-            | EventDetails::LambdaFunctionFailed { error, cause } => fields.failure(error, cause),
-            EventDetails::ExecutionRedriven { redrive_count } => {
-                fields.number("redriveCount", *redrive_count);
-            }
-            EventDetails::StateEntered { name, input, .. } => {
-                fields.text("name", name);
-                fields.document("input", input);
-            }
-            EventDetails::StateExited {
-                name,
-                output,
-                assigned_variables,
-                ..
-            } => {
-                fields.text("name", name);
-                fields.document("output", output);
-                fields.variables(assigned_variables);
-            }
-            EventDetails::EvaluationFailed {
-                error,
-                cause,
-                location,
-                state,
-            } => {
-                fields.text("error", error);
-                fields.text("cause", cause);
-                if let Some(location) = location {
-                    fields.text("location", location);
-                }
-                fields.text("state", state);
-            }
-            EventDetails::TaskScheduled {
-                resource,
-                region,
-                parameters,
-                timers,
-            } => {
-                fields.resource(resource);
-                fields.text("region", region);
-                fields.text("parameters", &parameters.to_string());
-                fields.timers(*timers);
-            }
-            EventDetails::TaskStarted { resource } => fields.resource(resource),
-            EventDetails::TaskSucceeded { resource, output } => {
-                fields.resource(resource);
-                fields.document("output", output);
-            }
-            EventDetails::TaskFailed {
-                resource,
-                error,
-                cause,
-            } => {
-                fields.resource(resource);
-                fields.failure(error, cause);
-            }
-            EventDetails::TaskTimedOut { resource, error } => {
-                fields.resource(resource);
-                fields.text("error", error);
-            }
-            EventDetails::LambdaFunctionScheduled {
-                resource,
-                input,
-                timers,
-            } => {
-                fields.text("resource", resource);
-                fields.document("input", input);
-                fields.timers(*timers);
-            }
-            EventDetails::LambdaFunctionSucceeded { output } => fields.document("output", output),
-            EventDetails::LambdaFunctionTimedOut { error } => fields.text("error", error),
-            EventDetails::ExecutionTimedOut | EventDetails::LambdaFunctionStarted => {}
-        }
-        fields.0
-    }
-}
-
-/// Details being put together.
-#[derive(Default)]
-struct Fields(Map<String, Value>);
-
-impl Fields {
-    fn text(&mut self, name: &str, text: &str) {
-        self.0.insert(name.to_owned(), Value::from(text));
-    }
-
-    fn number(&mut self, name: &str, number: u64) {
-        self.0.insert(name.to_owned(), Value::from(number));
-    }
-
-    /// A JSON document, as a text, and the note that it is whole.
-    fn document(&mut self, name: &str, document: &Value) {
-        self.text(name, &document.to_string());
-        self.0
-            .insert(format!("{name}Details"), json!({"truncated": false}));
-    }
-
-    fn failure(&mut self, error: &Option<String>, cause: &Option<String>) {
-        if let Some(error) = error {
-            self.text("error", error);
-        }
-        if let Some(cause) = cause {
-            self.text("cause", cause);
-        }
-    }
-
-    fn resource(&mut self, resource: &TaskResource) {
-        self.text("resourceType", &resource.resource_type);
-        self.text("resource", &resource.resource);
-    }
-
-    fn timers(&mut self, timers: Timers) {
-        for (name, seconds) in [
-            ("timeoutInSeconds", timers.timeout_in_seconds),
-            ("heartbeatInSeconds", timers.heartbeat_in_seconds),
-        ] {
-            if let Some(seconds) = seconds {
-                self.number(name, seconds);
-            }
-        }
-    }
-
-    fn variables(&mut self, variables: &Map<String, Value>) {
-        if variables.is_empty() {
-            return;
-        }
-        let texts: Map<String, Value> = variables
-            .iter()
-            .map(|(name, value)| (name.clone(), Value::from(value.to_string())))
-            .collect();
-        self.0
-            .insert("assignedVariables".to_owned(), Value::Object(texts));
-        self.0.insert(
-            "assignedVariablesDetails".to_owned(),
-            json!({"truncated": false}),
-        );
     }
 }

@@ -2,9 +2,13 @@
 
 mod details;
 mod event;
+mod fields;
+mod parts;
+mod written;
 
-pub use details::{EventDetails, StateType, TaskResource, Timers};
+pub use details::EventDetails;
 pub use event::{EventId, HistoryEvent};
+pub use parts::{Iteration, StateType, TaskResource, Timers};
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -44,7 +48,8 @@ impl History {
                 | EventDetails::ExecutionRedriven { .. }
                 | EventDetails::StateEntered { .. } => true,
                 EventDetails::TaskScheduled { .. }
-                | EventDetails::LambdaFunctionScheduled { .. } => !self.follows_entry(event),
+                | EventDetails::LambdaFunctionScheduled { .. }
+                | EventDetails::ActivityScheduled { .. } => !self.follows_entry(event),
                 _ => false,
             })
             .count()

@@ -40,11 +40,27 @@ impl Failure {
         }
     }
 
+    /// Too many executions of a distributed Map failed.
+    pub(super) fn tolerance_exceeded() -> Self {
+        Failure::new(
+            "States.ExceedToleratedFailureThreshold",
+            "The specified tolerated failure threshold was exceeded",
+        )
+    }
+
     /// The history has no place for another event.
     pub(super) fn history_full() -> Self {
         Failure::new(
             RUNTIME,
             format!("The execution reached the maximum number of history events ({MAX_EVENTS})."),
+        )
+    }
+
+    /// There is no place in memory for what the execution makes.
+    pub(super) fn volume_exceeded() -> Self {
+        Failure::new(
+            RUNTIME,
+            "The execution makes more than this interpreter keeps.",
         )
     }
 
@@ -62,12 +78,14 @@ impl Failure {
             })
     }
 
-    /// What `$states.errorOutput` is.
+    /// What `$states.errorOutput` is. A timeout has an empty cause; what a task did not say is null.
     pub(super) fn error_output(&self) -> Value {
-        json!({
-            "Error": self.error.as_deref().unwrap_or_default(),
-            "Cause": self.cause.as_deref().unwrap_or_default(),
-        })
+        let is_timeout = self.error.as_deref() == Some(TIMEOUT);
+        let cause = match &self.cause {
+            None if is_timeout => Some(""),
+            cause => cause.as_deref(),
+        };
+        json!({"Error": self.error, "Cause": cause})
     }
 }
 

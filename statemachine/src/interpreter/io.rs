@@ -47,6 +47,35 @@ pub enum Event {
         /// What happened.
         cause: String,
     },
+    /// A task failed without saying everything about it, as SendTaskFailure may. Ignored when the
+    /// execution does not wait for it any more.
+    TaskFailedWith {
+        /// Which.
+        task: TaskId,
+        /// The error's name.
+        error: Option<String>,
+        /// What happened.
+        cause: Option<String>,
+    },
+    /// A service that does the work later has taken it: the answer to the call itself.
+    TaskSubmitted {
+        /// Which.
+        task: TaskId,
+        /// What the service answered.
+        output: Value,
+    },
+    /// Who does the work is still at it.
+    TaskHeartbeat {
+        /// Which.
+        task: TaskId,
+    },
+    /// A worker has taken the work of an activity.
+    ActivityStarted {
+        /// Which.
+        task: TaskId,
+        /// The worker.
+        worker_name: Option<String>,
+    },
     /// Somebody stops the execution.
     Abort {
         /// The error's name.
@@ -81,6 +110,8 @@ pub struct Invocation {
     pub resource: String,
     /// What it is given.
     pub arguments: Value,
+    /// The token that the answer comes under from outside: of activities and of `.waitForTaskToken`.
+    pub token: Option<String>,
 }
 
 /// How an execution ended.

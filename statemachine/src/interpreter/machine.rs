@@ -1,69 +1,66 @@
 //! A definition, made ready to run.
 
-use super::graph;
+use super::compile;
 use super::limits::MAX_SECONDS;
-use super::plan::{StatePlan, States};
+use super::plan::Program;
 use crate::diagnostic::{Diagnostic, Pointer};
-use crate::model::{QueryLanguage, StateMachine};
+use crate::model::StateMachine;
 use serde_json::Value;
 use std::fmt;
 use std::rc::Rc;
 
-/// A definition that has been checked, with its expressions parsed.
+/// A definition that can be run, with its expressions and paths parsed.
 pub struct Machine {
-    definition: StateMachine,
-    pub(super) states: Rc<States>,
+    definition: Value,
+    pub(super) program: Rc<Program>,
+    pub(super) timeout_seconds: Option<u64>,
 }
 
 impl Machine {
-    /// Checks a definition and parses its expressions.
+    /// Makes a definition ready to run.
     ///
     /// # Errors
-    /// Everything that is wrong with it, or not supported, each with its place.
+    /// Everything that keeps it from running, each with its place.
     pub fn new(definition: StateMachine) -> Result<Self, Vec<Diagnostic>> {
-        let at = Pointer::default();
-        let mut findings = Vec::new();
-        if let Some(version) = &definition.version
-            && version != "1.0"
-        {
-            findings.push(at.at("Version").says("must be \"1.0\""));
-        }
-        if let Some(seconds) = definition.timeout_seconds
-            && !(1..=MAX_SECONDS).contains(&seconds)
-        {
-            let message = format!("must be from 1 to {MAX_SECONDS}");
-            findings.push(at.at("TimeoutSeconds").says(message));
-        }
-        graph::check(&definition, &at, &mut findings);
-        let language = definition.query_language.unwrap_or(QueryLanguage::JSONPath);
-        let mut states = States::new();
-        for (name, state) in &definition.states {
-            let at = at.at("States").at(name);
-            if let Some(plan) = StatePlan::prepare(state, language, &at, &mut findings) {
-                states.insert(name.clone(), Rc::new(plan));
-            }
-        }
-        if findings.is_empty() {
-            Ok(Machine {
-                definition,
-                states: Rc::new(states),
-            })
-        } else {
-            Err(findings)
-        }
+        let definition = serde_json::to_value(definition).map_err(|error| {
+            vec![Pointer::default().says(format!("cannot be written as JSON: {error}"))]
+        })?;
+        Machine::compile(definition)
     }
 
-    /// Reads and checks a definition.
+    /// Reads a definition and makes it ready to run.
+    ///
+    /// What does not keep a definition from running is not looked at: AWS's own checks refuse more.
     ///
     /// # Errors
-    /// Everything that is wrong with it, or not supported, each with its place.
+    /// Everything that keeps it from running, each with its place.
     pub fn read(definition: &Value) -> Result<Self, Vec<Diagnostic>> {
-        Machine::new(StateMachine::read(definition)?)
+        Machine::compile(definition.clone())
+    }
+
+    fn compile(definition: Value) -> Result<Self, Vec<Diagnostic>> {
+        let mut findings = Vec::new();
+        let timeout = definition.get("TimeoutSeconds");
+        let timeout_seconds = timeout.and_then(Value::as_u64);
+        if timeout.is_some()
+            && !timeout_seconds.is_some_and(|seconds| (1..=MAX_SECONDS).contains(&seconds))
+        {
+            let at = Pointer::default().at("TimeoutSeconds");
+            findings.push(at.says(format!("must be from 1 to {MAX_SECONDS}")));
+        }
+        match compile::machine(&definition, &mut findings) {
+            Some(program) if findings.is_empty() => Ok(Machine {
+                definition,
+                program: Rc::new(program),
+                timeout_seconds,
+            }),
+            _ => Err(findings),
+        }
     }
 
     /// The definition.
     #[must_use]
-    pub fn definition(&self) -> &StateMachine {
+    pub fn definition(&self) -> &Value {
         &self.definition
     }
 }

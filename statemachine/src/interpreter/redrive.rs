@@ -1,9 +1,14 @@
 //! Goes on with an execution that ended badly.
 
-use super::execution::{Execution, deadline};
+use super::execution::Execution;
 use super::io::Outcome;
+use super::shared::Journal;
+use super::thread::{Activity, Thread, ThreadId};
+use super::timestamp::written;
 use crate::history::{EventDetails, EventId, MAX_EVENTS};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use std::rc::Rc;
 
 /// How long after its end an execution can be redriven.
 const REDRIVABLE_PERIOD: SignedDuration = SignedDuration::from_hours(14 * 24);
@@ -54,17 +59,73 @@ impl Execution {
         let now = now.max(self.time());
         self.redrivable(now)?;
         self.redrive_count += 1;
-        let end = self.shared.history.events().last();
+        let end = self.history().events().last();
         let end = end.map_or(EventId::NONE, |end| end.id);
         let details = EventDetails::ExecutionRedriven {
             redrive_count: self.redrive_count,
         };
-        self.branch.last = self.shared.history.record(now, end, details);
-        self.shared.redriven(self.redrive_count, now);
-        self.branch.redrive();
-        self.deadline = deadline(now, self.timeout_seconds);
+        let redriven = self.shared.histories[0].record(now, end, details);
         self.outcome = None;
+        self.set_deadline(now);
+        if let Some(Some(root)) = self.threads.first_mut() {
+            root.last = redriven;
+        }
+        self.redrive_thread(0, now, Journal(0));
         Ok(())
+    }
+
+    /// Goes back to before the state that a thread stopped in. Its variables are as they were then: a
+    /// state that was not left has assigned none. Of branches and items, those go on that did not succeed.
+    fn redrive_thread(&mut self, id: ThreadId, now: Timestamp, outer: Journal) {
+        let Some(mut thread) = self.take_thread(id) else {
+            return;
+        };
+        thread.is_stopped = false;
+        let context = Rc::make_mut(&mut thread.execution);
+        context["RedriveCount"] = Value::from(self.redrive_count);
+        context["RedriveTime"] = Value::from(written(now));
+        let activity = std::mem::replace(&mut thread.activity, Activity::Ended);
+        thread.activity = activity.redriven();
+        if thread.journal != outer {
+            let details = EventDetails::ExecutionRedriven {
+                redrive_count: self.redrive_count,
+            };
+            let history = &mut self.shared.histories[thread.journal.0];
+            let end = history.events().last().map_or(EventId::NONE, |end| end.id);
+            thread.last = history.record(now, end, details);
+        }
+        let children = self.redrive_fork(&mut thread, now);
+        let journal = thread.journal;
+        self.put(id, thread, now);
+        for child in children {
+            self.redrive_thread(child, now, journal);
+        }
+    }
+
+    /// The branches and items that are to go on. When there are none, the state begins anew.
+    fn redrive_fork(&mut self, thread: &mut Thread, now: Timestamp) -> Vec<ThreadId> {
+        let Some((visit, mut fork)) = thread.take_fork() else {
+            return Vec::new();
+        };
+        if let Some(run) = fork.run_mut() {
+            run.failed = 0;
+            run.redrives += 1;
+            let details = EventDetails::MapRunRedriven {
+                map_run_arn: run.arn.clone(),
+                redrive_count: run.redrives,
+            };
+            let tolerated = std::mem::take(&mut run.tolerated);
+            let history = &mut self.shared.histories[thread.journal.0];
+            thread.last = history.record(now, thread.last, details);
+            fork.children.extend(tolerated);
+        }
+        let children: Vec<ThreadId> = fork.children.values().copied().collect();
+        thread.activity = if children.is_empty() {
+            Activity::Redriving { visit }
+        } else {
+            Activity::Forked { visit, fork }
+        };
+        children
     }
 
     fn redrivable(&self, now: Timestamp) -> Result<(), NotRedrivable> {
@@ -75,7 +136,7 @@ impl Execution {
         }
         // "The execution event history count is less than 24,999", to accommodate the redrive's event and
         // at least one other.
-        if self.shared.history.events().len() + 1 >= MAX_EVENTS {
+        if self.history().events().len() + 1 >= MAX_EVENTS {
             return Err(NotRedrivable::HistoryLimit);
         }
         if now.duration_since(self.started_at) > MAX_OPEN_TIME {

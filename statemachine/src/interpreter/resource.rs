@@ -7,6 +7,8 @@ use crate::history::TaskResource;
 pub(super) enum Resource {
     /// A Lambda function, by its own ARN.
     Function(String),
+    /// An activity, by its ARN.
+    Activity(String),
     /// A service integration.
     Service(TaskResource),
 }
@@ -15,11 +17,11 @@ impl Resource {
     /// Reads the ARN.
     ///
     /// # Errors
-    /// What is wrong with it, or not supported about it.
+    /// What is wrong with it.
     pub(super) fn parse(arn: &str) -> Result<Self, String> {
         let unknown = || format!("`{arn}` is not the ARN of something that does work");
         let mut parts = arn.splitn(6, ':');
-        let (Some("arn"), Some(_), Some(service), Some(region), Some(account), Some(rest)) = (
+        let (Some("arn"), Some(_), Some(service), Some(_), Some(_), Some(rest)) = (
             parts.next(),
             parts.next(),
             parts.next(),
@@ -31,10 +33,8 @@ impl Resource {
         };
         match service {
             "lambda" if rest.starts_with("function:") => Ok(Resource::Function(arn.to_owned())),
-            "states" if rest.starts_with("activity:") => {
-                Err("an activity is not supported by this interpreter".to_owned())
-            }
-            "states" if region.is_empty() && account.is_empty() => {
+            "states" if rest.starts_with("activity:") => Ok(Resource::Activity(arn.to_owned())),
+            "states" => {
                 let at = match rest.strip_prefix("aws-sdk:") {
                     Some(of_sdk) => of_sdk.find(':').map(|at| at + "aws-sdk:".len()),
                     None => rest.find(':'),
@@ -42,9 +42,6 @@ impl Resource {
                 let (resource_type, resource) = at
                     .map(|at| (&rest[..at], &rest[at + 1..]))
                     .ok_or_else(unknown)?;
-                if let Some((_, pattern)) = resource.split_once('.') {
-                    return Err(format!("`.{pattern}` is not supported by this interpreter"));
-                }
                 Ok(Resource::Service(TaskResource {
                     resource_type: resource_type.to_owned(),
                     resource: resource.to_owned(),
@@ -57,8 +54,25 @@ impl Resource {
     /// The name of the task in the message about a result that is too large.
     pub(super) fn name(&self) -> &str {
         match self {
-            Resource::Function(arn) => arn,
+            Resource::Function(arn) | Resource::Activity(arn) => arn,
             Resource::Service(resource) => &resource.resource_type,
+        }
+    }
+
+    /// Whether the work goes on after the service has answered the call.
+    pub(super) fn is_submitted(&self) -> bool {
+        match self {
+            Resource::Service(resource) => resource.resource.contains('.'),
+            Resource::Function(_) | Resource::Activity(_) => false,
+        }
+    }
+
+    /// Whether the answer comes under a token.
+    pub(super) fn has_token(&self) -> bool {
+        match self {
+            Resource::Service(resource) => resource.resource.ends_with(".waitForTaskToken"),
+            Resource::Activity(_) => true,
+            Resource::Function(_) => false,
         }
     }
 }
@@ -84,28 +98,18 @@ mod tests {
             Resource::parse("arn:aws-cn:states:::aws-sdk:s3:getObject"),
             service("aws-sdk:s3", "getObject")
         );
-    }
-
-    #[test]
-    fn a_function_stands_for_itself() {
-        let arn = "arn:aws:lambda:us-east-1:111111111111:function:verify";
-        assert_eq!(Resource::parse(arn), Ok(Resource::Function(arn.to_owned())));
-    }
-
-    #[test]
-    fn what_waits_for_an_answer_from_elsewhere_is_refused() {
-        assert_eq!(
-            Resource::parse("arn:aws:states:::sqs:sendMessage.waitForTaskToken"),
-            Err("`.waitForTaskToken` is not supported by this interpreter".to_owned())
-        );
         assert_eq!(
             Resource::parse("arn:aws:states:::states:startExecution.sync:2"),
-            Err("`.sync:2` is not supported by this interpreter".to_owned())
+            service("states", "startExecution.sync:2")
         );
-        assert_eq!(
-            Resource::parse("arn:aws:states:us-east-1:111111111111:activity:sign"),
-            Err("an activity is not supported by this interpreter".to_owned())
-        );
+    }
+
+    #[test]
+    fn functions_and_activities_stand_for_themselves() {
+        let arn = "arn:aws:lambda:us-east-1:111111111111:function:verify";
+        assert_eq!(Resource::parse(arn), Ok(Resource::Function(arn.to_owned())));
+        let arn = "arn:aws:states:us-east-1:111111111111:activity:sign";
+        assert_eq!(Resource::parse(arn), Ok(Resource::Activity(arn.to_owned())));
     }
 
     #[test]

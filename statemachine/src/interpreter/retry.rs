@@ -1,6 +1,7 @@
 //! How long to wait before a state is tried again.
 
 use super::failure::Failure;
+use super::limits::LONGEST_DELAY;
 use crate::model::{JitterStrategy, Retrier};
 use crate::query::Randomness;
 use jiff::SignedDuration;
@@ -12,32 +13,48 @@ pub(super) struct Attempts {
     of_retrier: BTreeMap<usize, u64>,
 }
 
+/// The retrier for an error.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Retry {
+    /// Its place among the state's.
+    pub(super) index: usize,
+    /// How long to wait; `None` when it has no attempt left.
+    pub(super) delay: Option<SignedDuration>,
+}
+
 impl Attempts {
     /// How many times the state was tried again.
     pub(super) fn retries(&self) -> u64 {
         self.of_retrier.values().sum()
     }
 
-    /// How long to wait before trying again; `None` when the state is not to be tried again.
+    /// The retrier for an error, and how long to wait before trying again if it has an attempt left.
     ///
-    /// The first retrier that names the error decides, even if it has no attempt left.
+    /// The first retrier that names the error decides.
     pub(super) fn next(
         &mut self,
         retriers: &[Retrier],
         failure: &Failure,
         randomness: &mut Randomness,
-    ) -> Option<SignedDuration> {
+    ) -> Option<Retry> {
         let (index, retrier) = retriers
             .iter()
             .enumerate()
             .find(|(_, retrier)| failure.is_named_by(&retrier.error_equals))?;
         let used = self.of_retrier.entry(index).or_default();
         if *used >= retrier.max_attempts.unwrap_or(DEFAULT_MAX_ATTEMPTS) {
-            return None;
+            return Some(Retry { index, delay: None });
         }
-        let delay = delay(retrier, *used, randomness);
+        let delay = Some(delay(retrier, *used, randomness));
         *used += 1;
-        Some(delay)
+        Some(Retry { index, delay })
+    }
+
+    /// As if each retrier had tried so many times.
+    pub(super) fn given(retriers: usize, count: u64) -> Self {
+        Attempts {
+            of_retrier: (0..retriers).map(|index| (index, count)).collect(),
+        }
     }
 }
 
@@ -45,9 +62,6 @@ impl Attempts {
 const DEFAULT_INTERVAL_SECONDS: u64 = 1;
 const DEFAULT_MAX_ATTEMPTS: u64 = 3;
 const DEFAULT_BACKOFF_RATE: f64 = 2.0;
-
-/// The longest `MaxDelaySeconds` that AWS takes, 366 days, limits delays without one as well.
-pub(super) const LONGEST_DELAY: u64 = 31_622_400;
 
 /// The delay after `used` retries.
 fn delay(retrier: &Retrier, used: u64, randomness: &mut Randomness) -> SignedDuration {
@@ -78,6 +92,7 @@ mod tests {
             .map(|error| {
                 attempts
                     .next(retriers, &Failure::new(error, ""), &mut randomness)
+                    .and_then(|retry| retry.delay)
                     .map(|delay| delay.as_secs_f64())
             })
             .collect()

@@ -1,68 +1,62 @@
-//! The time that a branch spends in a state.
+//! The time that a thread spends in a state.
 
-use super::context;
 use super::failure::{Failure, QUERY_EVALUATION_ERROR};
+use super::fault::Fault;
+use super::plan::StatePlan;
 use super::retry::Attempts;
-use super::shared::Shared;
-use crate::history::{EventDetails, EventId, StateType};
-use crate::query::{QueryError, Scope};
+use crate::history::{EventDetails, EventId};
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::Value;
+use std::rc::Rc;
+use std::sync::Arc;
 
-/// The time that a branch spends in a state, from entering to leaving.
+/// The time that a thread spends in a state, from entering to leaving.
 pub(super) struct Visit {
-    pub(super) state: String,
-    pub(super) state_type: StateType,
-    pub(super) input: Value,
+    pub(super) plan: Rc<StatePlan>,
+    /// The state's input as a whole.
+    pub(super) input: Arc<Value>,
     pub(super) entered_at: Timestamp,
     /// The event of the entry.
     pub(super) entered: EventId,
     /// The event before the entry.
     pub(super) preceding: EventId,
     pub(super) attempts: Attempts,
+    /// `$$.Task.Token`, while a task runs that has one.
+    pub(super) token: Option<String>,
 }
 
 impl Visit {
-    /// What the state's expressions can see.
-    pub(super) fn scope(
-        &self,
-        shared: &Shared,
-        variables: &Map<String, Value>,
-        now: Timestamp,
-    ) -> Scope {
-        let retries = (self.state_type == StateType::Task).then(|| self.attempts.retries());
-        let state = context::state(&self.state, self.entered_at, retries);
-        Scope::new(
-            variables,
-            &self.input,
-            shared.context(&state),
-            now,
-            &shared.randomness,
-        )
+    pub(super) fn name(&self) -> &str {
+        &self.plan.name
+    }
+
+    /// The failure that a fault in this state is, and the event of it if it has one.
+    pub(super) fn blame(&self, fault: Fault) -> (Failure, Option<EventDetails>) {
+        match fault {
+            Fault::Named { error, message } => (Failure::new(error, self.sentence(&message)), None),
+            Fault::Query(error) => {
+                let cause = self.sentence(&error.message);
+                let details = EventDetails::EvaluationFailed {
+                    error: QUERY_EVALUATION_ERROR.to_owned(),
+                    cause: cause.clone(),
+                    location: error.location,
+                    state: self.name().to_owned(),
+                };
+                (Failure::new(QUERY_EVALUATION_ERROR, cause), Some(details))
+            }
+        }
     }
 
     /// The failure of the interpreter itself in this state.
-    pub(super) fn blame(&self, failure: Failure) -> Failure {
-        let cause = failure.cause.map(|cause| self.sentence(&cause));
-        Failure { cause, ..failure }
-    }
-
-    /// The failure of an expression in this state, and the event of it.
-    pub(super) fn evaluation_failed(&self, error: QueryError) -> (Failure, EventDetails) {
-        let cause = self.sentence(&error.message);
-        let details = EventDetails::EvaluationFailed {
-            error: QUERY_EVALUATION_ERROR.to_owned(),
-            cause: cause.clone(),
-            location: Some(error.location),
-            state: self.state.clone(),
-        };
-        (Failure::new(QUERY_EVALUATION_ERROR, cause), details)
+    pub(super) fn fails(&self, error: &str, message: &str) -> Failure {
+        Failure::new(error, self.sentence(message))
     }
 
     fn sentence(&self, message: &str) -> String {
         format!(
             "An error occurred while executing the state '{}' (entered at the event id #{}). {message}",
-            self.state, self.entered
+            self.name(),
+            self.entered
         )
     }
 }

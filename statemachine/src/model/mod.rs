@@ -55,5 +55,4 @@ pub use wait::{Wait, WaitFor};
 pub type Assign = serde_json::Map<String, serde_json::Value>;
 
 /// What is said about a state in JSONPath.
-pub(crate) const JSONPATH_IS_NOT_SUPPORTED: &str =
-    "JSONPath is not supported by this interpreter; set `QueryLanguage` to \"JSONata\"";
+pub(crate) const JSONPATH_IS_NOT_SUPPORTED: &str = "a state in JSONPath has no typed value; set `QueryLanguage` to \"JSONata\", or read the definition as a `Machine`";

@@ -65,7 +65,9 @@ impl Read for State {
             "Succeed" => Some(State::Succeed(Succeed::read(&mut fields, findings))),
             "Fail" => Some(State::Fail(Fail::read(&mut fields, findings))),
             "Parallel" | "Map" => {
-                let message = format!("a {kind} state is not supported by this interpreter");
+                let message = format!(
+                    "a {kind} state has no typed value; read the definition as a `Machine`"
+                );
                 findings.push(at.at("Type").says(message));
                 return None;
             }

@@ -1,23 +1,29 @@
 //! What Step Functions does not allow in an expression although JSONata does.
 
+use super::needs::Needs;
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
 /// Looks through a parsed expression, and turns `$now(…)` into `$fromMillis($millis(), …)`, so that
-/// the clock has one way in.
+/// the clock has one way in. Yields what the expression needs.
 ///
 /// AWS ("Transforming data with JSONata in Step Functions") has no input document outside of
 /// `$states`, so `$$` means nothing, and `$` only inside of something that has a context: a step of a
 /// path, a filter, a sort, a transformation. `$eval` is not available.
-pub(super) fn check(root: &mut AstNode) -> Result<(), String> {
-    visit(root, false)
+pub(super) fn check(root: &mut AstNode) -> Result<Needs, String> {
+    let mut needs = Needs::default();
+    visit(root, false, &mut needs)?;
+    Ok(needs)
 }
 
-fn visit(node: &mut AstNode, context: bool) -> Result<(), String> {
+fn visit(node: &mut AstNode, context: bool, needs: &mut Needs) -> Result<(), String> {
     match node {
         AstNode::Variable(name) => match name.as_str() {
             "" if !context => Err("`$` has no value here; use `$states.input`".to_owned()),
             "eval" => Err(NO_EVAL.to_owned()),
-            _ => Ok(()),
+            name => {
+                needs.name(name);
+                Ok(())
+            }
         },
         AstNode::ParentVariable(_) => {
             Err("`$$` has no value in a state machine; use `$states.input`".to_owned())
@@ -26,8 +32,10 @@ fn visit(node: &mut AstNode, context: bool) -> Result<(), String> {
             if name == "eval" {
                 return Err(NO_EVAL.to_owned());
             }
-            visit_all(args, context)?;
+            needs.name(name);
+            visit_all(args, context, needs)?;
             if name == "now" && !args.is_empty() {
+                needs.name("millis");
                 *name = "fromMillis".to_owned();
                 args.insert(
                     0,
@@ -41,12 +49,22 @@ fn visit(node: &mut AstNode, context: bool) -> Result<(), String> {
             Ok(())
         }
         AstNode::Call { procedure, args } => {
-            visit(procedure, context)?;
-            visit_all(args, context)
+            visit(procedure, context, needs)?;
+            visit_all(args, context, needs)
         }
         AstNode::Path { steps } => {
+            let member = match steps.as_slice() {
+                [first, second, ..] => states_member(first, second),
+                _ => None,
+            };
+            if let Some(member) = member {
+                needs.member(&member);
+                return steps[1..]
+                    .iter_mut()
+                    .try_for_each(|step| visit_step(step, true, needs));
+            }
             for (index, step) in steps.iter_mut().enumerate() {
-                visit_step(step, context || index > 0)?;
+                visit_step(step, context || index > 0, needs)?;
             }
             Ok(())
         }
@@ -56,43 +74,47 @@ fn visit(node: &mut AstNode, context: bool) -> Result<(), String> {
                 BinaryOp::Default => return Err(too_new("?:")),
                 _ => {}
             }
-            visit(lhs, context)?;
-            visit(rhs, context)
+            visit(lhs, context, needs)?;
+            visit(rhs, context, needs)
         }
-        AstNode::Unary { operand, .. } => visit(operand, context),
-        AstNode::Lambda { body, .. } => visit(body, context),
+        AstNode::Unary { operand, .. } => visit(operand, context, needs),
+        AstNode::Lambda { body, .. } => visit(body, context, needs),
         AstNode::Array(items) | AstNode::ArrayGroup(items) | AstNode::Block(items) => {
-            visit_all(items, context)
+            visit_all(items, context, needs)
         }
-        AstNode::Object(pairs) => visit_pairs(pairs, context),
+        AstNode::Object(pairs) => visit_pairs(pairs, context, needs),
         AstNode::ObjectTransform { input, pattern } => {
-            visit(input, context)?;
-            visit_pairs(pattern, true)
+            visit(input, context, needs)?;
+            visit_pairs(pattern, true, needs)
         }
         AstNode::Conditional {
             condition,
             then_branch,
             else_branch,
         } => {
-            visit(condition, context)?;
-            visit(then_branch, context)?;
+            visit(condition, context, needs)?;
+            visit(then_branch, context, needs)?;
             else_branch
                 .as_mut()
-                .map_or(Ok(()), |branch| visit(branch, context))
+                .map_or(Ok(()), |branch| visit(branch, context, needs))
         }
-        AstNode::FunctionApplication(inner) => visit(inner, context),
+        AstNode::FunctionApplication(inner) => visit(inner, context, needs),
         AstNode::Sort { input, terms } => {
-            visit(input, context)?;
-            terms.iter_mut().try_for_each(|(term, _)| visit(term, true))
+            visit(input, context, needs)?;
+            terms
+                .iter_mut()
+                .try_for_each(|(term, _)| visit(term, true, needs))
         }
         AstNode::Transform {
             location,
             update,
             delete,
         } => {
-            visit(location, true)?;
-            visit(update, true)?;
-            delete.as_mut().map_or(Ok(()), |fields| visit(fields, true))
+            visit(location, true, needs)?;
+            visit(update, true, needs)?;
+            delete
+                .as_mut()
+                .map_or(Ok(()), |fields| visit(fields, true, needs))
         }
         AstNode::String(_)
         | AstNode::Name(_)
@@ -108,6 +130,18 @@ fn visit(node: &mut AstNode, context: bool) -> Result<(), String> {
     }
 }
 
+/// The member of `$states` that a path begins with.
+fn states_member(first: &PathStep, second: &PathStep) -> Option<String> {
+    match (&first.node, &second.node) {
+        (AstNode::Variable(states), AstNode::Name(member))
+            if states == "states" && first.stages.is_empty() =>
+        {
+            Some(member.clone())
+        }
+        _ => None,
+    }
+}
+
 const NO_EVAL: &str = "`$eval` is not available in a state machine; use `$parse`";
 
 /// The parser knows later versions than Step Functions does.
@@ -115,21 +149,27 @@ fn too_new(operator: &str) -> String {
     format!("`{operator}` came with JSONata 2.1, and Step Functions speaks JSONata 2.0.6")
 }
 
-fn visit_all(nodes: &mut [AstNode], context: bool) -> Result<(), String> {
-    nodes.iter_mut().try_for_each(|node| visit(node, context))
+fn visit_all(nodes: &mut [AstNode], context: bool, needs: &mut Needs) -> Result<(), String> {
+    nodes
+        .iter_mut()
+        .try_for_each(|node| visit(node, context, needs))
 }
 
-fn visit_pairs(pairs: &mut [(AstNode, AstNode)], context: bool) -> Result<(), String> {
+fn visit_pairs(
+    pairs: &mut [(AstNode, AstNode)],
+    context: bool,
+    needs: &mut Needs,
+) -> Result<(), String> {
     pairs.iter_mut().try_for_each(|(name, value)| {
-        visit(name, context)?;
-        visit(value, context)
+        visit(name, context, needs)?;
+        visit(value, context, needs)
     })
 }
 
-fn visit_step(step: &mut PathStep, context: bool) -> Result<(), String> {
-    visit(&mut step.node, context)?;
+fn visit_step(step: &mut PathStep, context: bool, needs: &mut Needs) -> Result<(), String> {
+    visit(&mut step.node, context, needs)?;
     step.stages.iter_mut().try_for_each(|stage| match stage {
-        Stage::Filter(filter) => visit(filter, true),
+        Stage::Filter(filter) => visit(filter, true, needs),
         Stage::KeepArray | Stage::Index(_) => Ok(()),
     })
 }

@@ -3,8 +3,8 @@
 /// A failed evaluation: `States.QueryEvaluationError` of the state that asked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct QueryError {
-    /// The field, such as `Output/result`.
-    pub(crate) location: String,
+    /// The field, such as `Output/result`, if one is to blame.
+    pub(crate) location: Option<String>,
     /// AWS's sentence about it.
     pub(crate) message: String,
 }
@@ -13,7 +13,7 @@ impl QueryError {
     /// What the expression in a field did, such as `returned nothing (undefined).`
     pub(crate) fn of(expression: &str, location: &str, what: &str) -> Self {
         QueryError {
-            location: location.to_owned(),
+            location: Some(location.to_owned()),
             message: format!(
                 "The JSONata expression '{expression}' specified for the field '{location}' {what}"
             ),

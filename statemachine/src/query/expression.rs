@@ -1,7 +1,8 @@
 //! One expression: `{% … %}`.
 
+use super::needs::Needs;
 use super::value::{NotJson, to_json};
-use super::{QueryError, Scope, check, functions};
+use super::{QueryError, Scope, check, functions, scope};
 use crate::diagnostic::{Diagnostic, Pointer};
 use jsonata_core::ast::AstNode;
 use jsonata_core::evaluator::{Evaluator, EvaluatorOptions};
@@ -13,6 +14,7 @@ use serde_json::Value;
 pub(crate) struct Expression {
     source: String,
     root: AstNode,
+    needs: Needs,
     /// The field that it stands in, as AWS's messages name it: `Output/result`.
     location: String,
 }
@@ -66,11 +68,12 @@ impl Expression {
     ) -> Option<Self> {
         let parsed = parser::parse(source)
             .map_err(|error| error.to_string())
-            .and_then(|mut root| check::check(&mut root).map(|()| root));
+            .and_then(|mut root| check::check(&mut root).map(|needs| (root, needs)));
         match parsed {
-            Ok(root) => Some(Expression {
+            Ok((root, needs)) => Some(Expression {
                 source: source.to_owned(),
                 root,
+                needs,
                 location: location.to_owned(),
             }),
             Err(message) => {
@@ -80,16 +83,22 @@ impl Expression {
         }
     }
 
+    /// What stands between `{%` and `%}`.
+    pub(super) fn source(&self) -> &str {
+        &self.source
+    }
+
     /// The expression's value.
-    pub(crate) fn evaluate(&self, scope: &Scope) -> Result<Value, QueryError> {
+    pub(crate) fn evaluate(&self, scope: &dyn Scope) -> Result<Value, QueryError> {
         let options = EvaluatorOptions {
             timeout_ms: Some(PATIENCE),
             max_stack_depth: Some(DEPTH),
             max_sequence_length: Some(SEQUENCE),
             ..EvaluatorOptions::default()
         };
-        let mut evaluator = Evaluator::with_options(scope.context(), options);
-        functions::register(&mut evaluator, scope.now, &scope.randomness)
+        let context = scope::context(scope, &self.needs);
+        let mut evaluator = Evaluator::with_options(context, options);
+        functions::register(&mut evaluator, scope, &self.needs)
             .and_then(|()| evaluator.evaluate(&self.root, &JValue::Undefined))
             .map_err(|error| {
                 self.error(&format!(
@@ -108,7 +117,7 @@ impl Expression {
     }
 
     /// The expression's value, which must be a boolean.
-    pub(crate) fn evaluate_boolean(&self, scope: &Scope) -> Result<bool, QueryError> {
+    pub(crate) fn evaluate_boolean(&self, scope: &dyn Scope) -> Result<bool, QueryError> {
         let value = self.evaluate(scope)?;
         value
             .as_bool()
@@ -120,7 +129,7 @@ impl Expression {
         &self,
         least: u64,
         most: u64,
-        scope: &Scope,
+        scope: &dyn Scope,
     ) -> Result<u64, QueryError> {
         let value = self.evaluate(scope)?;
         if !value.is_number() {
@@ -136,8 +145,16 @@ impl Expression {
             })
     }
 
+    /// The expression's value, which must be a number.
+    pub(crate) fn evaluate_number(&self, scope: &dyn Scope) -> Result<f64, QueryError> {
+        let value = self.evaluate(scope)?;
+        value
+            .as_f64()
+            .ok_or_else(|| self.wrong_type("number", &value))
+    }
+
     /// The expression's value, which must be a string.
-    pub(crate) fn evaluate_string(&self, scope: &Scope) -> Result<String, QueryError> {
+    pub(crate) fn evaluate_string(&self, scope: &dyn Scope) -> Result<String, QueryError> {
         match self.evaluate(scope)? {
             Value::String(text) => Ok(text),
             value => Err(self.wrong_type("string", &value)),

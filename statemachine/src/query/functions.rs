@@ -2,11 +2,11 @@
 //!
 //! AWS, "Transforming data with JSONata in Step Functions", section "JSONata functions provided by Step Functions".
 
-use super::Randomness;
+use super::needs::Needs;
+use super::{Randomness, Scope};
+use crate::digest::digest;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError};
 use jsonata_core::value::JValue;
-use sha2::Digest;
-use std::cell::RefCell;
 use std::rc::Rc;
 
 type Outcome = Result<JValue, EvaluatorError>;
@@ -14,30 +14,46 @@ type Outcome = Result<JValue, EvaluatorError>;
 /// The longest sequence that `$range` and `$partition` make; AWS's own `States.ArrayRange` stops at 1,000 items.
 const LONGEST: usize = 100_000;
 
-/// Makes the functions callable.
+/// Makes the functions callable that an expression names.
 pub(super) fn register(
     evaluator: &mut Evaluator,
-    now: jiff::Timestamp,
-    randomness: &Rc<RefCell<Randomness>>,
+    scope: &dyn Scope,
+    needs: &Needs,
 ) -> Result<(), EvaluatorError> {
-    evaluator.register_fn("partition", partition)?;
-    evaluator.register_fn("range", range)?;
-    evaluator.register_fn("hash", hash)?;
-    evaluator.register_fn("parse", parse)?;
-    let uuids = Rc::clone(randomness);
-    evaluator.register_fn("uuid", move |_: &[JValue]| {
-        Ok(JValue::from(uuids.borrow_mut().uuid()))
-    })?;
-    let numbers = Rc::clone(randomness);
-    evaluator.register_fn_override("random", move |arguments: &[JValue]| {
-        random(arguments, &mut numbers.borrow_mut())
-    })?;
-    evaluator.register_fn_override("millis", move |_: &[JValue]| {
-        Ok(JValue::from_i64(now.as_millisecond()))
-    })?;
-    evaluator.register_fn_override("now", move |_: &[JValue]| {
-        Ok(JValue::from(format!("{now:.3}")))
-    })
+    for (name, function) in [
+        ("partition", partition as fn(&[JValue]) -> Outcome),
+        ("range", range),
+        ("hash", hash),
+        ("parse", parse),
+    ] {
+        if needs.has(name) {
+            evaluator.register_fn(name, function)?;
+        }
+    }
+    if needs.has("uuid") {
+        let uuids = Rc::clone(scope.randomness());
+        evaluator.register_fn("uuid", move |_: &[JValue]| {
+            Ok(JValue::from(uuids.borrow_mut().uuid()))
+        })?;
+    }
+    if needs.has("random") {
+        let numbers = Rc::clone(scope.randomness());
+        evaluator.register_fn_override("random", move |arguments: &[JValue]| {
+            random(arguments, &mut numbers.borrow_mut())
+        })?;
+    }
+    let now = scope.now();
+    if needs.has("millis") {
+        evaluator.register_fn_override("millis", move |_: &[JValue]| {
+            Ok(JValue::from_i64(now.as_millisecond()))
+        })?;
+    }
+    if needs.has("now") {
+        evaluator.register_fn_override("now", move |_: &[JValue]| {
+            Ok(JValue::from(format!("{now:.3}")))
+        })?;
+    }
+    Ok(())
 }
 
 /// `$partition(array, size)`: the array in pieces of this size.
@@ -97,23 +113,13 @@ fn hash(arguments: &[JValue]) -> Outcome {
             .to_json_string()
             .map_err(|_| wrong("the first argument of $hash must be JSON"))?,
     };
-    let digest = match arguments.get(1).and_then(JValue::as_str) {
-        Some("MD5") => hex(&md5::Md5::digest(&data)),
-        Some("SHA-1") => hex(&sha1::Sha1::digest(&data)),
-        Some("SHA-256") => hex(&sha2::Sha256::digest(&data)),
-        Some("SHA-384") => hex(&sha2::Sha384::digest(&data)),
-        Some("SHA-512") => hex(&sha2::Sha512::digest(&data)),
-        _ => {
-            return Err(wrong(
-                "the second argument of $hash must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512",
-            ));
-        }
-    };
-    Ok(JValue::from(digest))
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    let algorithm = arguments.get(1).and_then(JValue::as_str);
+    algorithm
+        .and_then(|algorithm| digest(&data, algorithm))
+        .map(JValue::from)
+        .ok_or_else(|| {
+            wrong("the second argument of $hash must be MD5, SHA-1, SHA-256, SHA-384 or SHA-512")
+        })
 }
 
 /// `$parse(text)`: the JSON that the text is.

@@ -8,6 +8,7 @@ mod check;
 mod error;
 mod expression;
 mod functions;
+mod needs;
 mod randomness;
 mod scope;
 mod template;
@@ -15,6 +16,8 @@ mod value;
 
 pub(crate) use error::QueryError;
 pub(crate) use expression::Expression;
+/// A value as the evaluator has it; copies share it.
+pub(crate) use jsonata_core::value::JValue as QueryValue;
 pub(crate) use randomness::Randomness;
 pub(crate) use scope::Scope;
-pub(crate) use template::{Members, Template};
+pub(crate) use template::Template;

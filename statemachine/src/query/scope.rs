@@ -1,71 +1,40 @@
 //! What an expression can see.
 
 use super::Randomness;
+use super::needs::Needs;
 use jsonata_core::evaluator::Context;
 use jsonata_core::value::JValue;
-use serde_json::{Map, Value};
 use std::cell::RefCell;
 use std::rc::Rc;
 
 /// What an expression can see: `$states`, the variables, the clock and the randomness.
 ///
 /// All expressions that are evaluated against one scope see the same, whatever order they come in.
-pub(crate) struct Scope {
-    variables: Vec<(String, JValue)>,
-    states: Vec<(&'static str, JValue)>,
-    pub(super) now: jiff::Timestamp,
-    pub(super) randomness: Rc<RefCell<Randomness>>,
+pub(crate) trait Scope {
+    /// The value of a variable.
+    fn variable(&self, name: &str) -> Option<JValue>;
+    /// A member of `$states`.
+    fn states(&self, member: &'static str) -> Option<JValue>;
+    /// The time.
+    fn now(&self) -> jiff::Timestamp;
+    /// Where `$random()` and `$uuid()` come from.
+    fn randomness(&self) -> &Rc<RefCell<Randomness>>;
 }
 
-impl Scope {
-    /// The scope of a state: its variables, its input and the context object.
-    pub(crate) fn new(
-        variables: &Map<String, Value>,
-        input: &Value,
-        context: Value,
-        now: jiff::Timestamp,
-        randomness: &Rc<RefCell<Randomness>>,
-    ) -> Self {
-        Scope {
-            variables: variables
-                .iter()
-                .map(|(name, value)| (name.clone(), JValue::from(value.clone())))
-                .collect(),
-            states: vec![
-                ("input", JValue::from(input.clone())),
-                ("context", JValue::from(context)),
-            ],
-            now,
-            randomness: Rc::clone(randomness),
+/// What an expression needs of a scope.
+pub(super) fn context(scope: &dyn Scope, needs: &Needs) -> Context {
+    let mut context = Context::new();
+    for name in needs.names() {
+        if let Some(value) = scope.variable(name) {
+            context.bind(name.to_owned(), value);
         }
     }
-
-    /// The same with `$states.result`.
-    #[must_use]
-    pub(crate) fn with_result(mut self, result: &Value) -> Self {
-        self.states.push(("result", JValue::from(result.clone())));
-        self
-    }
-
-    /// The same with `$states.errorOutput`.
-    #[must_use]
-    pub(crate) fn with_error_output(mut self, error_output: &Value) -> Self {
-        self.states
-            .push(("errorOutput", JValue::from(error_output.clone())));
-        self
-    }
-
-    pub(super) fn context(&self) -> Context {
-        let mut context = Context::new();
-        for (name, value) in &self.variables {
-            context.bind(name.clone(), value.clone());
-        }
-        let states = self
-            .states
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.clone()))
+    if needs.has("states") {
+        let members = needs.members();
+        let states = members
+            .filter_map(|member| Some((member.to_owned(), scope.states(member)?)))
             .collect();
         context.bind("states".to_owned(), JValue::object(states));
-        context
     }
+    context
 }

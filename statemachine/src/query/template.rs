@@ -65,12 +65,31 @@ impl Template {
         }
     }
 
+    /// That the value of a template which is one expression has another type than its field takes; `None`
+    /// for any other template.
+    pub(crate) fn wrong_type(
+        &self,
+        location: &str,
+        expected: &str,
+        value: &Value,
+    ) -> Option<QueryError> {
+        match self {
+            Template::Expression(expression) => Some(QueryError::wrong_type(
+                expression.source(),
+                location,
+                expected,
+                value,
+            )),
+            _ => None,
+        }
+    }
+
     fn is_constant(&self) -> bool {
         matches!(self, Template::Constant(_))
     }
 
     /// The value with every expression replaced by its own.
-    pub(crate) fn evaluate(&self, scope: &Scope) -> Result<Value, QueryError> {
+    pub(crate) fn evaluate(&self, scope: &dyn Scope) -> Result<Value, QueryError> {
         match self {
             Template::Constant(value) => Ok(value.clone()),
             Template::Expression(expression) => expression.evaluate(scope),
@@ -103,7 +122,7 @@ impl Members {
     }
 
     /// The object with every expression replaced by its value.
-    pub(crate) fn evaluate(&self, scope: &Scope) -> Result<Map<String, Value>, QueryError> {
+    pub(crate) fn evaluate(&self, scope: &dyn Scope) -> Result<Map<String, Value>, QueryError> {
         self.0
             .iter()
             .map(|(name, member)| Ok((name.clone(), member.evaluate(scope)?)))

@@ -14,6 +14,8 @@ pub(crate) enum Answer {
     Fails(&'static str, &'static str),
     Hangs,
     SucceedsAfter(i64, Value),
+    /// These, each after so many seconds.
+    Events(Vec<(i64, Event)>),
 }
 
 /// An execution that is over.
@@ -64,13 +66,22 @@ pub(crate) fn run_from(
     start: &ExecutionStart,
     definition: &Value,
     input: Value,
-    mut answer: impl FnMut(&Invocation) -> Answer,
+    answer: impl FnMut(&Invocation) -> Answer,
 ) -> Run {
     let machine = Rc::new(Machine::read(definition).expect("a valid definition"));
+    let execution = Execution::start(&machine, start, input, start_time()).expect("a small input");
+    run_on(execution, answer)
+}
+
+/// Runs an execution that has just started.
+pub(crate) fn run_on(
+    mut execution: Execution,
+    mut answer: impl FnMut(&Invocation) -> Answer,
+) -> Run {
     let mut now = start_time();
-    let mut execution = Execution::start(&machine, start, input, now).expect("a small input");
     let mut invocations = Vec::new();
     let mut answers: BTreeMap<(Timestamp, usize), Event> = BTreeMap::new();
+    let mut answered = 0;
     let mut event = Event::Tick;
     loop {
         let (invoke, wake_at) = match execution.step(now, event) {
@@ -86,24 +97,22 @@ pub(crate) fn run_from(
         };
         for invocation in invoke {
             let task = invocation.task;
-            let (delay, event) = match answer(&invocation) {
-                Answer::Hangs => (None, Event::Tick),
-                Answer::Succeeds(output) => (Some(0), Event::TaskSucceeded { task, output }),
+            let events = match answer(&invocation) {
+                Answer::Hangs => Vec::new(),
+                Answer::Succeeds(output) => vec![(0, Event::TaskSucceeded { task, output })],
                 Answer::SucceedsAfter(delay, output) => {
-                    (Some(delay), Event::TaskSucceeded { task, output })
+                    vec![(delay, Event::TaskSucceeded { task, output })]
                 }
-                Answer::Fails(error, cause) => (
-                    Some(0),
-                    Event::TaskFailed {
-                        task,
-                        error: error.to_owned(),
-                        cause: cause.to_owned(),
-                    },
-                ),
+                Answer::Fails(error, cause) => {
+                    let (error, cause) = (error.to_owned(), cause.to_owned());
+                    vec![(0, Event::TaskFailed { task, error, cause })]
+                }
+                Answer::Events(events) => events,
             };
-            if let Some(delay) = delay {
+            for (delay, event) in events {
                 let at = now + SignedDuration::from_secs(delay);
-                answers.insert((at, invocations.len()), event);
+                answered += 1;
+                answers.insert((at, answered), event);
             }
             let seconds = now.duration_since(start_time()).as_secs_f64();
             invocations.push((seconds, invocation));
@@ -146,4 +155,18 @@ pub(crate) fn failed(error: &str, cause: &str) -> Outcome {
         error: Some(error.to_owned()),
         cause: Some(cause.to_owned()),
     }
+}
+
+/// The events as text: their number, the one they follow, and their type.
+pub(crate) fn trace(run: &Run) -> Vec<String> {
+    let events = run.execution.history().events();
+    let lines = events.iter().map(|event| {
+        format!(
+            "{} {} {}",
+            event.id,
+            event.previous_event_id,
+            event.event_type()
+        )
+    });
+    lines.collect()
 }

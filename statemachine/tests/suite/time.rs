@@ -1,9 +1,11 @@
 //! Waiting, timing out and trying again, without waiting.
 
-use super::driver::{Answer, failed, invoked_at, run, run_with, start, start_time, succeeded};
+use super::driver::{
+    Answer, failed, invoked_at, run, run_from, run_with, start, start_time, succeeded,
+};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use statemachine::{Event, Execution, Machine, Outcome, Step};
+use statemachine::{Event, Execution, ExecutionStart, Machine, Outcome, Step};
 use std::rc::Rc;
 
 fn task(fields: &Value) -> Value {
@@ -269,4 +271,17 @@ fn time_does_not_run_backwards() {
     let events = execution.history().events();
     assert!(events.iter().all(|event| event.timestamp == start_time()));
     assert_eq!(execution.outcome(), Some(&succeeded(json!({}))));
+}
+
+#[test]
+fn an_express_workflow_has_five_minutes() {
+    let definition = wait("Seconds", &json!(600));
+    let arn = "arn:aws:states:us-east-1:111111111111:express:machine:run:id";
+    let express = ExecutionStart {
+        execution_arn: arn.to_owned(),
+        ..start()
+    };
+    let ended = run_from(&express, &definition, json!({}), |_| Answer::Hangs);
+    assert_eq!((ended.outcome, ended.seconds), (Outcome::TimedOut, 300.0));
+    assert_eq!(run(&definition, json!({})).seconds, 600.0);
 }
