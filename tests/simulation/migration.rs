@@ -1,7 +1,8 @@
 //! What docs/migrate.md says of keys and secrets that others have rotated until now.
 
+use crate::lessons::pass;
 use crate::world::{Picture, act, current_value, rotate, succeeds, user};
-use contract::{SecretLayout, TwoKeys};
+use contract::{Duration, SecretLayout, TwoKeys};
 use sandbox::Account;
 use sandbox::iam::Status;
 use sandbox::world::{Beginning, ExecutionRecord, UserSpec};
@@ -100,6 +101,7 @@ fn an_inactive_key_in_the_previous_version_of_others_is_held_or_makes_room() {
         let rotation = bot.rotation.clone();
         act(bot, async |world| {
             let previous = world.meddle(|account| with_a_previous_key(account, Status::Inactive));
+            pass(Duration::from_days(8)).await;
             let record = rotate(world, &rotation).await;
             let keys = Picture::of(world.account(), "Bot").keys;
             match two_keys {

@@ -75,6 +75,8 @@ impl Ledger {
     pub(super) fn believe(&mut self, view: View<'_>) {
         let keys = self.listed(view);
         let current = self.current(view);
+        // What stands there was published once, whoever did it.
+        let previous = self.under(label::PREVIOUS, view);
         let mut records = BTreeMap::new();
         self.is_published = false;
         for key in keys {
@@ -83,10 +85,9 @@ impl Ledger {
             let before = self.keys.get(key.id());
             let ours = before.is_some_and(|before| before.ours);
             let works = before.is_none_or(|before| before.works);
-            records.insert(
-                key.id().to_owned(),
-                record(key, before, ours, works, is_current),
-            );
+            let mut believed = record(key, before, ours, works, is_current);
+            believed.was_current |= is(previous.as_ref(), key);
+            records.insert(key.id().to_owned(), believed);
         }
         for (id, before) in &self.keys {
             let now: Option<&KeyRecord> = records.get(id);
@@ -250,7 +251,11 @@ impl Ledger {
     }
 
     fn current(&self, view: View<'_>) -> Option<AccessKeyId> {
-        self.key_in(self.secret(view)?.at_stage(label::CURRENT)?)
+        self.under(label::CURRENT, view)
+    }
+
+    fn under(&self, label: &str, view: View<'_>) -> Option<AccessKeyId> {
+        self.key_in(self.secret(view)?.at_stage(label)?)
     }
 
     /// The key in a version. A version that has a value never changes, so it is read once.
