@@ -56,7 +56,7 @@ fn each_sabotage_is_noticed_by_a_test() {
 const SHOWN: usize = 3;
 
 /// The tests that take seconds; the others are asked only when none of these notices.
-const QUICK: [&str; 7] = [
+const QUICK: [&str; 9] = [
     "--",
     "--skip",
     "faults::",
@@ -64,6 +64,8 @@ const QUICK: [&str; 7] = [
     "races::",
     "--skip",
     "stumbles::",
+    "--skip",
+    "native::searches::",
 ];
 
 /// The names of the tests that fail in the copy.
