@@ -122,10 +122,15 @@ impl Signed<'_> {
             // Writing to a String cannot fail.
             let _ = writeln!(headers, "{name}:{}", words.join(" "));
         }
+        // The path is escaped once more than it was sent, but for S3 ("Create a signed AWS API request",
+        // AWS Identity and Access Management user guide).
+        let path = match self.service {
+            "s3" => request.path.to_owned(),
+            _ => request.path.replace('%', "%25"),
+        };
         format!(
-            "{}\n{}\n{}\n{headers}\n{}\n{}",
+            "{}\n{path}\n{}\n{headers}\n{}\n{}",
             request.method,
-            request.path,
             query.join("&"),
             self.headers.join(";"),
             request.payload_hash()

@@ -126,7 +126,7 @@ fn a_person_may_do_anything_at_any_call_of_a_rotation_by_secrets_manager() {
 #[test]
 fn months_of_both_triggers_lose_nothing() {
     const SEED: u64 = 20_261_123;
-    let users = vec![native(user("Anna")), native(user("Bot")), user("x,y")];
+    let users = vec![native(user("Anna")), user("Bot"), native(user("x,y"))];
     let threads = std::num::NonZeroUsize::new(2).unwrap();
     let sweep = Sweep::over(&spec(users), SEED..SEED + 6, 6, threads).unwrap();
     println!("from seed {SEED} on: {:#?}", sweep.tally);
