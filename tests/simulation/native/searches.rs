@@ -5,9 +5,15 @@ use crate::world::{report, spec, user};
 use contract::Function;
 use sandbox::fault::InvocationFate;
 use sandbox::trial::{
-    Afterwards, Bench, Deed, Meddling, Mishap, Race, Search, Sights, Stumble, Sweep,
+    Afterwards, Bench, Deed, Meddling, Mishap, Race, Search, Sight, Sights, Stumble, Sweep,
 };
 use sandbox::world::{Beginning, Trigger};
+
+fn assert_seen(sights: &Sights, wanted: &[Sight]) {
+    for sight in wanted {
+        assert!(sights.count(sight) > 0, "never: {sight}");
+    }
+}
 
 #[test]
 fn any_one_call_of_a_rotation_by_secrets_manager_may_go_wrong_in_any_way() {
@@ -29,6 +35,7 @@ fn any_one_call_of_a_rotation_by_secrets_manager_may_go_wrong_in_any_way() {
         .map(|(trial, verdict)| (trial.to_string(), verdict))
         .collect();
     report(searched.trials, &searched.sights, &unsound);
+    assert_seen(&searched.sights, &[Sight::HandedOver, Sight::InUse]);
 }
 
 #[test]
@@ -96,6 +103,14 @@ fn a_scheduled_and_a_native_rotation_of_one_user_may_interleave_at_any_calls() {
         }
     }
     report(races, &sights, &unsound);
+    let seen = [
+        Sight::HandedOver,
+        Sight::Resumed,
+        Sight::Waited,
+        Sight::Finished,
+        Sight::OrphanRemoved,
+    ];
+    assert_seen(&sights, &seen);
 }
 
 #[test]
@@ -121,6 +136,7 @@ fn a_person_may_do_anything_at_any_call_of_a_rotation_by_secrets_manager() {
         }
     }
     report(deeds, &sights, &unsound);
+    assert_seen(&sights, &[Sight::HandedOver, Sight::Marked]);
 }
 
 #[test]
