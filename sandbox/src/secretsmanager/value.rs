@@ -213,9 +213,9 @@ impl Secret {
         for stage in stages {
             self.attach(stage, id)?;
         }
-        let versions = self.versions.iter_mut();
-        for version in versions.filter(|version| version.id == id) {
-            version.value = value.clone();
+        let mut versions = self.versions.iter_mut();
+        if let Some(version) = versions.find(|version| version.id == id) {
+            version.value = value;
             version.created_at = now;
         }
         self.changed_at = now;
