@@ -2,7 +2,7 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{check, completions, diff, explain, schema, simulate, synth};
+use crate::{check, completions, credential_process, diff, explain, schema, simulate, synth};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -30,8 +30,8 @@ A first keywheel.yaml:
 
 Exit codes:
   0  fine
-  1  the configuration has findings, a simulated rotation needs a person, or a deployment would
-     replace or delete an IAM user or a secret
+  1  the configuration has findings, a simulated rotation needs a person, a deployment would
+     replace or delete an IAM user or a secret, or a key cannot be had from AWS
   2  the command line is wrong, or a file cannot be read or written
   3  a defect of Keywheel: please report it
 
@@ -45,6 +45,7 @@ enum Command {
     Synth(synth::Synth),
     Diff(diff::Diff),
     Explain(explain::Explain),
+    CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -58,6 +59,7 @@ impl Program {
             Command::Synth(command) => command.run(output),
             Command::Diff(command) => command.run(output),
             Command::Explain(command) => command.run(output),
+            Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),
         }

@@ -1,10 +1,13 @@
 //! The `keywheel` program.
 
+mod aws;
 mod check;
 mod command;
 mod completions;
 mod configuration_file;
+mod credential_process;
 mod diff;
+mod environment;
 mod explain;
 mod failure;
 mod findings;
