@@ -86,7 +86,8 @@ impl CredentialProcess {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
-            .build()?;
+            .build()
+            .map_err(|error| Failure::Defect(format!("cannot wait for AWS: {error}")))?;
         runtime.block_on(self.answer(output))?;
         Ok(ExitCode::SUCCESS)
     }

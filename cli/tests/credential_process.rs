@@ -546,6 +546,25 @@ async fn what_is_wrong_with_the_reader_is_said() {
 }
 
 #[tokio::test]
+async fn credentials_that_cannot_be_had_are_told_with_the_cause() {
+    let (mut setting, _) = Setting::with_key().await;
+    let config = setting.home.path().join("config");
+    fs::write(
+        &config,
+        "[profile reader]\ncredential_process = echo the certificate has expired >&2; exit 7\n",
+    )
+    .unwrap();
+    setting.set("AWS_CONFIG_FILE", &config.display().to_string());
+    let said = setting
+        .refused(&["--secret", SECRET, "--profile", "reader"])
+        .await;
+    assert_eq!(
+        said,
+        "error: secret dev/bot in us-west-2: the AWS credentials to read it with cannot be had: an error occurred while loading credentials: Error retrieving credentials: external process exited with code exit status: 7. Stderr: the certificate has expired\n\n  hint: try the same with `aws sts get-caller-identity`; `aws sso login` renews what comes from SSO\n"
+    );
+}
+
+#[tokio::test]
 async fn a_profile_is_used_before_the_environments_key_when_it_is_named() {
     let (mut setting, key) = Setting::with_key().await;
     let of = |setting: &Setting, name: &str| {

@@ -38,6 +38,7 @@ use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
 
 /// More than any request of a service here may have; the largest secret has 64 KiB.
 const LARGEST_BODY: usize = 1024 * 1024;
@@ -77,12 +78,14 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Answers requests until it is dropped.
+    /// Answers requests until it is dropped, and its connections with it.
     pub async fn run(self) {
+        let mut connections = JoinSet::new();
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
-                    tokio::spawn(converse(self.account.clone(), stream));
+                    connections.spawn(converse(self.account.clone(), stream));
+                    while connections.try_join_next().is_some() {}
                 }
                 // The next attempt would fail at once, too.
                 Err(_) => tokio::time::sleep(REST).await,

@@ -9,6 +9,8 @@ use sandbox::fault::Fate;
 use sandbox::server::Server;
 use sandbox::{Account, AccountSpec, Service};
 use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 /// A served account with the user Bot, and its address.
 async fn served() -> (Account, String) {
@@ -151,4 +153,24 @@ async fn a_clock_that_is_an_hour_off_is_noticed() {
         refused.starts_with("SignatureDoesNotMatch (403): Signature expired"),
         "{refused}"
     );
+}
+
+#[tokio::test]
+async fn a_server_that_is_dropped_takes_its_connections_with_it() {
+    let account = Account::new(AccountSpec::default().starting_now());
+    let server = Server::bind(account, 0).await.unwrap();
+    let address = server.url().replace("http://", "");
+    let running = tokio::spawn(server.run());
+    let mut connection = TcpStream::connect(&address).await.unwrap();
+    connection
+        .write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        .await
+        .unwrap();
+    let mut answer = [0; 28];
+    connection.read_exact(&mut answer).await.unwrap();
+    assert_eq!(&answer, b"HTTP/1.1 501 Not Implemented");
+    running.abort();
+    let mut rest = Vec::new();
+    connection.read_to_end(&mut rest).await.unwrap();
+    assert!(TcpStream::connect(&address).await.is_err());
 }

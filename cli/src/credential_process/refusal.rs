@@ -44,7 +44,7 @@ impl Subject<'_> {
             ),
             error => self.refusal(
                 &format!("the AWS credentials to read it with cannot be had: {}", causes(error)),
-                "try the same credentials with `aws sts get-caller-identity`; after `aws sso login`, if they come from SSO",
+                "try the same with `aws sts get-caller-identity`; `aws sso login` renews what comes from SSO",
             ),
         }
     }
@@ -144,7 +144,7 @@ fn causes(error: &dyn Error) -> String {
     let mut told: Vec<String> = Vec::new();
     let mut next = Some(error);
     while let Some(error) = next {
-        let text = error.to_string();
+        let text = error.to_string().trim_end().to_owned();
         if told.last() != Some(&text) {
             told.push(text);
         }
