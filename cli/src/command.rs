@@ -2,7 +2,9 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{check, completions, credential_process, diff, explain, schema, simulate, synth};
+use crate::{
+    check, completions, credential_process, diff, explain, sandbox_command, schema, simulate, synth,
+};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -42,6 +44,7 @@ Environment:
 enum Command {
     Check(check::Check),
     Simulate(simulate::Simulate),
+    Sandbox(sandbox_command::Sandbox),
     Synth(synth::Synth),
     Diff(diff::Diff),
     Explain(explain::Explain),
@@ -56,6 +59,7 @@ impl Program {
         match self.command {
             Command::Check(command) => command.run(output),
             Command::Simulate(command) => command.run(output),
+            Command::Sandbox(command) => command.run(output),
             Command::Synth(command) => command.run(output),
             Command::Diff(command) => command.run(output),
             Command::Explain(command) => command.run(output),

@@ -13,6 +13,7 @@ mod failure;
 mod findings;
 mod output;
 mod output_file;
+mod sandbox_command;
 mod schema;
 mod simulate;
 mod synth;
