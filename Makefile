@@ -38,6 +38,8 @@ demo: program ## Rotate two keys over forty virtual days, on this machine
 test: check-golden $(PYTHON_TOOLS) $(NODE_TOOLS) ## Run every test
 	@test -d "$${KEYWHEEL_TERRAFORM_MIRROR:-}" && command -v terraform > /dev/null || \
 		echo 'Skipped: the tests that run Terraform. They take the program, and KEYWHEEL_TERRAFORM_MIRROR, a folder with its provider.'
+	@command -v aws > /dev/null && command -v jq > /dev/null || \
+		echo 'Skipped: the profiles of docs/consume.md that take the AWS CLI or jq.'
 	cargo test --workspace
 
 lint: $(CARGO_DENY) ## Check formatting, lints, documentation and dependencies

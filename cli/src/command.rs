@@ -2,7 +2,10 @@
 
 use crate::failure::Failure;
 use crate::output::Output;
-use crate::{asl, check, completions, diff, explain, graph, schema, simulate, synth};
+use crate::{
+    asl, check, completions, credential_process, diff, explain, graph, sandbox_command, schema,
+    simulate, synth,
+};
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
@@ -30,8 +33,8 @@ A first keywheel.yaml:
 
 Exit codes:
   0  fine
-  1  the configuration or a definition has findings, a simulated rotation needs a person, or a
-     deployment would replace or delete an IAM user or a secret
+  1  the configuration or a definition has findings, a simulated rotation needs a person, a
+     deployment would replace or delete an IAM user or a secret, or a key cannot be had from AWS
   2  the command line is wrong, or a file cannot be read or written
   3  a defect of Keywheel: please report it
 
@@ -42,11 +45,13 @@ Environment:
 enum Command {
     Check(check::Check),
     Simulate(simulate::Simulate),
+    Sandbox(sandbox_command::Sandbox),
     Synth(synth::Synth),
     Diff(diff::Diff),
     Explain(explain::Explain),
     Asl(asl::Asl),
     Graph(graph::Graph),
+    CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
 }
@@ -57,11 +62,13 @@ impl Program {
         match self.command {
             Command::Check(command) => command.run(output),
             Command::Simulate(command) => command.run(output),
+            Command::Sandbox(command) => command.run(output),
             Command::Synth(command) => command.run(output),
             Command::Diff(command) => command.run(output),
             Command::Explain(command) => command.run(output),
             Command::Asl(command) => command.run(output),
             Command::Graph(command) => command.run(output),
+            Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),
         }

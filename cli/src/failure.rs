@@ -14,12 +14,20 @@ pub(crate) enum Failure {
         /// What to do about it.
         hint: String,
     },
+    /// AWS does not give what the command needs.
+    Refused {
+        /// What happened.
+        message: String,
+        /// What to do about it.
+        hint: String,
+    },
     /// Standard output is closed or full.
     Output(io::Error),
     /// The configuration and the command line are fine, and Keywheel is not.
     Defect(String),
 }
 
+const REFUSED: u8 = 1;
 const USAGE: u8 = 2;
 const DEFECT: u8 = 3;
 
@@ -44,6 +52,10 @@ impl Failure {
             Failure::Usage { message, hint } => {
                 output.complain(&format!("error: {message}\n\n  hint: {hint}\n"));
                 ExitCode::from(USAGE)
+            }
+            Failure::Refused { message, hint } => {
+                output.complain(&format!("error: {message}\n\n  hint: {hint}\n"));
+                ExitCode::from(REFUSED)
             }
             // Whoever reads has seen enough, as in `keywheel schema | head`.
             Failure::Output(error) if error.kind() == io::ErrorKind::BrokenPipe => {

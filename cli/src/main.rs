@@ -1,17 +1,21 @@
 //! The `keywheel` program.
 
 mod asl;
+mod aws;
 mod check;
 mod command;
 mod completions;
 mod configuration_file;
+mod credential_process;
 mod diff;
+mod environment;
 mod explain;
 mod failure;
 mod findings;
 mod graph;
 mod output;
 mod output_file;
+mod sandbox_command;
 mod schema;
 mod simulate;
 mod synth;

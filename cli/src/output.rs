@@ -1,6 +1,7 @@
 //! The one place that writes to standard output and standard error.
 
-use contract::environment;
+use crate::environment;
+use contract::environment::NO_COLOR;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -52,7 +53,7 @@ impl Looks {
         let terminal = stream.is_terminal();
         let size = terminal.then(|| terminal_size::terminal_size_of(stream));
         Looks {
-            colours: terminal && !no_color(),
+            colours: terminal && environment::value(NO_COLOR).is_none(),
             width: size
                 .flatten()
                 .map_or(WIDTH, |(width, _)| usize::from(width.0)),
@@ -67,12 +68,4 @@ pub(crate) fn wrapped(text: &str, width: usize) -> Vec<Cow<'_, str>> {
         .word_separator(textwrap::WordSeparator::AsciiSpace)
         .word_splitter(textwrap::WordSplitter::NoHyphenation);
     textwrap::wrap(text, options)
-}
-
-#[allow(
-    clippy::disallowed_methods,
-    reason = "the variable is declared in contract::environment, and the program reads it only here"
-)]
-fn no_color() -> bool {
-    std::env::var_os(environment::NO_COLOR.name).is_some_and(|value| !value.is_empty())
 }

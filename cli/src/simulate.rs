@@ -9,7 +9,7 @@ mod selection;
 mod start;
 mod summary;
 mod timeline;
-mod world;
+pub(crate) mod world;
 
 use crate::configuration_file::{ConfigurationFile, FileArgument};
 use crate::failure::Failure;

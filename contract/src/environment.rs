@@ -27,6 +27,24 @@ pub const STATE_MACHINE: Variable = Variable {
     doc: "The ARN of the rotation's state machine. The rotate Lambda does not start without it.",
 };
 
+/// Whose credentials the program uses, when the environment says it: the SDK's variable.
+pub const AWS_ACCESS_KEY_ID: Variable = Variable {
+    name: "AWS_ACCESS_KEY_ID",
+    doc: "The key that calls are signed with, before any profile. One program's cache is not another's because of it.",
+};
+
+/// Where the user's files are.
+pub const HOME: Variable = Variable {
+    name: "HOME",
+    doc: "The user's folder: keys are cached in its .cache, where XDG_CACHE_HOME does not say another.",
+};
+
+/// Where caches are.
+pub const XDG_CACHE_HOME: Variable = Variable {
+    name: "XDG_CACHE_HOME",
+    doc: "The folder of caches, as an absolute path. The convention of freedesktop.org.",
+};
+
 /// Plain output, whatever the terminal can do.
 pub const NO_COLOR: Variable = Variable {
     name: "NO_COLOR",
@@ -34,4 +52,12 @@ pub const NO_COLOR: Variable = Variable {
 };
 
 /// All of them, in alphabetical order.
-pub const ALL: [Variable; 4] = [LOG, SCHEDULE_GROUP, STATE_MACHINE, NO_COLOR];
+pub const ALL: [Variable; 7] = [
+    AWS_ACCESS_KEY_ID,
+    HOME,
+    LOG,
+    SCHEDULE_GROUP,
+    STATE_MACHINE,
+    NO_COLOR,
+    XDG_CACHE_HOME,
+];

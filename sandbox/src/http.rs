@@ -44,7 +44,8 @@ impl HttpConnector for Connector {
     }
 }
 
-async fn exchange(
+/// Brings a request to the account and its response back, as far as the rules let them through.
+pub(crate) async fn exchange(
     account: &Account,
     request: &mut HttpRequest,
 ) -> Result<HttpResponse, ConnectorError> {

@@ -39,6 +39,8 @@ mod principal;
 pub mod s3;
 pub mod scheduler;
 pub mod secretsmanager;
+#[cfg(feature = "server")]
+pub mod server;
 mod service;
 mod setup;
 mod sigv4;

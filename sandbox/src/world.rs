@@ -12,6 +12,8 @@ mod logs;
 mod review;
 mod rotator;
 mod schedule;
+#[cfg(feature = "server")]
+mod serving;
 mod spec;
 
 pub use application::Application;
@@ -43,8 +45,8 @@ pub struct World {
 }
 
 impl World {
-    /// Furnishes an account with the pipeline and its users, on the clock of the current runtime,
-    /// which must be paused. Applications read and use keys only while [`World::run_for`] runs.
+    /// Furnishes an account with the pipeline and its users, on the clock of the current runtime. It must be
+    /// paused, except where the world is served to others. Applications read and use keys only while [`World::run_for`] runs.
     ///
     /// # Errors
     /// When the definition cannot run, or two users cannot be told apart.
@@ -127,18 +129,23 @@ impl World {
         let clock = self.account.clock().clone();
         let end = time.after(clock.now());
         let everything = async {
-            for user in self.users.clone() {
-                let (step_functions, rotation) = (Rc::clone(&self.step_functions), user.rotation);
-                tokio::task::spawn_local(async move {
-                    user.schedule
-                        .run(user.trigger, &step_functions, &rotation)
-                        .await;
-                });
-            }
+            self.start_schedules();
             self.start_applications();
             clock.sleep_until(end).await;
         };
         LocalSet::new().run_until(everything).await;
+    }
+
+    /// Has the schedules start rotations beside the caller.
+    fn start_schedules(&self) {
+        for user in self.users.clone() {
+            let (step_functions, rotation) = (Rc::clone(&self.step_functions), user.rotation);
+            tokio::task::spawn_local(async move {
+                user.schedule
+                    .run(user.trigger, &step_functions, &rotation)
+                    .await;
+            });
+        }
     }
 
     /// Has the applications read and use their keys beside the caller. Must be called in

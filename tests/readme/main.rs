@@ -2,6 +2,7 @@
 //! configurations have no findings, their links lead somewhere.
 
 mod console;
+mod consumer;
 mod document;
 mod program;
 
@@ -106,7 +107,8 @@ fn blocks_are_in_a_language_that_these_tests_know() {
     for document in Document::all() {
         for block in document.blocks() {
             // Terraform validates `hcl` in the tests of codegen, which have it.
-            let known = ["", "console", "hcl", "yaml"].contains(&block.language.as_str());
+            let known = ["", "console", "hcl", "ini", "sh", "yaml"];
+            let known = known.contains(&block.language.as_str());
             assert!(
                 known,
                 "{} has a block in `{}`, which nothing checks",

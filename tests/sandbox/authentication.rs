@@ -169,7 +169,7 @@ async fn a_host_that_is_not_of_aws_is_not_there() {
     let config = account
         .sdk_config(&id, &secret)
         .into_builder()
-        .endpoint_url("https://localhost:4566")
+        .endpoint_url("https://aws.example.com:4566")
         .build();
     let error = aws_sdk_sts::Client::new(&config)
         .get_caller_identity()
@@ -178,7 +178,7 @@ async fn a_host_that_is_not_of_aws_is_not_there() {
         .unwrap_err();
     let told = aws_sdk_sts::error::DisplayErrorContext(&error).to_string();
     assert!(
-        told.contains("there is no host localhost:4566 in the sandbox"),
+        told.contains("aws.example.com:4566 is the host of no service in the sandbox"),
         "{told}"
     );
 }

@@ -15,5 +15,6 @@ mod propagation;
 mod s3;
 mod secrecy;
 mod secretsmanager;
+mod server;
 mod sns;
 mod stages;

@@ -22,6 +22,7 @@ mod migration;
 mod native;
 mod races;
 mod rotation;
+mod serving;
 mod steps;
 mod stumbles;
 mod upgrade;

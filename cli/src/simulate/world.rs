@@ -17,7 +17,7 @@ const APPLICATION: Application = Application {
 };
 
 /// The pipeline and its users at the moment of their deployment.
-pub(super) fn of(
+pub(crate) fn of(
     configuration: &Configuration,
     start: Timestamp,
     time: Duration,

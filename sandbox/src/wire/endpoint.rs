@@ -1,6 +1,7 @@
-//! Host names.
+//! Where a request went: the host's name says it, or what it is signed for.
 
 use crate::Service;
+use crate::sigv4::Request;
 
 /// IAM and the global STS endpoint live here, and so are requests to them signed.
 const GLOBAL: &str = "us-east-1";
@@ -42,6 +43,30 @@ impl Endpoint {
             region: region.to_owned(),
             bucket: None,
         })
+    }
+
+    /// The endpoint of a request to this machine: all services are behind one name there, so the scope
+    /// of the signature tells them apart.
+    pub(super) fn local(host: &str, request: &Request<'_>) -> Option<Self> {
+        let bucket = local(host)?;
+        let signed = request.signed()?;
+        Some(Endpoint {
+            service: Service::named(signed.service)?,
+            region: signed.region.to_owned(),
+            bucket: bucket.map(ToOwned::to_owned),
+        })
+    }
+}
+
+/// Whether a host is this machine, and the bucket in its name: `BUCKET.localhost`. A client that is given
+/// an address instead of a name puts the bucket into the path.
+fn local(host: &str) -> Option<Option<&str>> {
+    if host.starts_with("[::1]") {
+        return Some(None);
+    }
+    match host.split_once(':').map_or(host, |(name, _)| name) {
+        "127.0.0.1" | "localhost" => Some(None),
+        name => name.strip_suffix(".localhost").map(Some),
     }
 }
 
@@ -104,5 +129,41 @@ mod tests {
         assert_eq!(endpoint("secretsmanager"), None);
         assert_eq!(endpoint("ec2.us-west-2"), None);
         assert_eq!(Endpoint::of("example.com", "us-west-2"), None);
+    }
+
+    #[test]
+    fn on_this_machine_the_signature_names_service_and_region() {
+        let endpoint = |host: &str, service: &str| {
+            let authorization = format!(
+                "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/eu-west-1/{service}/aws4_request, SignedHeaders=host, Signature=0"
+            );
+            let request = Request {
+                method: "GET",
+                path: "/",
+                query: "",
+                host,
+                headers: vec![
+                    ("authorization", &authorization),
+                    ("x-amz-date", "20150830T123600Z"),
+                ],
+                body: b"",
+            };
+            Endpoint::local(host, &request).map(|found| (found.service, found.region, found.bucket))
+        };
+        let at = |service, bucket: Option<&str>| {
+            Some((service, "eu-west-1".to_owned(), bucket.map(str::to_owned)))
+        };
+        assert_eq!(endpoint("127.0.0.1:4566", "sts"), at(Service::Sts, None));
+        assert_eq!(
+            endpoint("localhost:4566", "secretsmanager"),
+            at(Service::SecretsManager, None)
+        );
+        assert_eq!(endpoint("[::1]:4566", "iam"), at(Service::Iam, None));
+        assert_eq!(
+            endpoint("my.bucket.localhost", "s3"),
+            at(Service::S3, Some("my.bucket"))
+        );
+        assert_eq!(endpoint("localhost", "ec2"), None);
+        assert_eq!(endpoint("example.com", "sts"), None);
     }
 }

@@ -22,7 +22,7 @@ use serde_json::Value;
 
 /// Why a request reaches no service at all.
 #[derive(Debug, thiserror::Error)]
-#[error("there is no host {0} in the sandbox")]
+#[error("{0} is the host of no service in the sandbox, and the request is not signed for one")]
 pub(crate) struct NoSuchHost(String);
 
 /// What a request asks for, in the words of its protocol.
@@ -63,7 +63,9 @@ fn understand<'a>(
         service,
         region,
         bucket,
-    } = Endpoint::of(host, home).ok_or_else(|| NoSuchHost(host.to_owned()))?;
+    } = Endpoint::of(host, home)
+        .or_else(|| Endpoint::local(host, &request))
+        .ok_or_else(|| NoSuchHost(host.to_owned()))?;
     let decoded = match service.protocol() {
         Protocol::Query { .. } => query::decode(request.body),
         Protocol::Json => json::decode(&request),

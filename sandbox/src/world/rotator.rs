@@ -91,6 +91,18 @@ impl StepFunctions {
         rotated
     }
 
+    /// Begins what clients have asked for over the wire; it runs by itself.
+    #[cfg(feature = "server")]
+    pub(super) fn run_due(self: &Rc<Self>) {
+        drop(self.start_due_executions());
+        for due in self.account().take_due_rotations() {
+            let step_functions = Rc::clone(self);
+            tokio::task::spawn_local(async move {
+                step_functions.call_rotation_function(&due).await;
+            });
+        }
+    }
+
     /// Takes the steps of one rotation. The executions that the function started run on.
     async fn call_rotation_function(
         self: &Rc<Self>,

@@ -1,0 +1,110 @@
+//! `keywheel sandbox`; the crate of that name is its work.
+
+use crate::configuration_file::{ConfigurationFile, FileArgument};
+use crate::failure::Failure;
+use crate::output::Output;
+use crate::simulate::world;
+use codegen::config::Configuration;
+use contract::Duration;
+use sandbox::AccountSpec;
+use sandbox::server::Server;
+use sandbox::world::{Beginning, World, WorldSpec};
+use std::fmt::Write;
+use std::process::ExitCode;
+
+/// Serve the pipeline to real clients, on this machine
+///
+/// An AWS account in memory, behind a port of 127.0.0.1, with the pipeline and the users of the
+/// configuration deployed into it: the AWS CLI, the SDKs and this program talk to it as they talk to AWS.
+/// Each user begins with a key in its secret. Time is that of this machine; schedules, StartExecution
+/// and RotateSecret start rotations. Ctrl-C ends it, and nothing is left.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  keywheel sandbox                         keywheel.yaml on port 4566
+  keywheel sandbox --port 0                on any port that is free
+
+Exit codes:
+  1  the configuration has findings; they are on standard error
+  2  the command line is wrong, the file cannot be read, or the port is taken
+  3  a defect of Keywheel: please report it")]
+pub(crate) struct Sandbox {
+    #[command(flatten)]
+    file: FileArgument,
+    /// The port of 127.0.0.1 to serve on; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = 4566)]
+    port: u16,
+}
+
+/// The role that the printed credentials are of. It may do everything.
+const OPERATOR: &str = "operator";
+
+impl Sandbox {
+    pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
+        let file = ConfigurationFile::open(&self.file)?;
+        let configuration = match file.read() {
+            Ok(configuration) => configuration,
+            Err(report) => {
+                output.complain(&report.render(output.complaint));
+                return Ok(ExitCode::from(1));
+            }
+        };
+        let spec = spec_of(&configuration)?;
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| defect(&error))?
+            .block_on(self.serve(&spec, output))?;
+        Ok(ExitCode::SUCCESS)
+    }
+
+    async fn serve(&self, spec: &WorldSpec, output: &mut Output) -> Result<(), Failure> {
+        let world = World::new(spec).map_err(|error| defect(&error))?;
+        let server = Server::bind(world.account().clone(), self.port).await;
+        let server = server.map_err(|error| {
+            Failure::usage(
+                format!("cannot serve on port {}: {error}", self.port),
+                "name another one with --port, or 0 for any that is free",
+            )
+        })?;
+        output.print(&greeting(spec, &world, &server))?;
+        world.serve(server).await;
+        Ok(())
+    }
+}
+
+/// The world from now on, each user with a key that has worked for long.
+fn spec_of(configuration: &Configuration) -> Result<WorldSpec, Failure> {
+    let start = AccountSpec::default().starting_now().start;
+    let mut spec =
+        world::of(configuration, start, Duration::YEAR, 0).map_err(|error| defect(&error))?;
+    for user in &mut spec.users {
+        user.beginning = Beginning::Adopted;
+    }
+    Ok(spec)
+}
+
+/// How to talk to it: lines for a shell, and what the lines may be tried on.
+fn greeting(spec: &WorldSpec, world: &World, server: &Server) -> String {
+    let (id, secret) = world.account().issue_role_credentials(OPERATOR);
+    let mut text = format!(
+        "# AWS account {} in memory, until Ctrl-C. In another shell:\n\
+         export AWS_ENDPOINT_URL={}\n\
+         export AWS_REGION={}\n\
+         export AWS_ACCESS_KEY_ID={id}\n\
+         export AWS_SECRET_ACCESS_KEY={secret}\n",
+        spec.account.account_id,
+        server.url(),
+        spec.account.region,
+    );
+    for user in &spec.users {
+        let rotation = &user.rotation;
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "# {}: secret {}", rotation.user, rotation.secret);
+    }
+    text
+}
+
+fn defect(error: &impl ToString) -> Failure {
+    Failure::Defect(error.to_string())
+}
