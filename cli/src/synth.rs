@@ -14,6 +14,8 @@ use crate::output::Output;
 use crate::output_file;
 use codegen::config::Configuration;
 use codegen::lock::Assignment;
+use codegen::terraform;
+use contract::Function;
 use lock_file::LockFile;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,7 +57,7 @@ pub(crate) struct Synth {
     /// [default: -, standard output]
     #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     output: Option<PathBuf>,
-    /// Where the Lambdas' code is, as `make lambdas` leaves it: STEP/bootstrap for each step
+    /// Where the Lambdas' code is, as `make lambdas` leaves it: NAME/bootstrap for each of them
     /// [default: target/lambdas/ARCHITECTURE]
     #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath, conflicts_with = "no_assets")]
     lambdas: Option<PathBuf>,
@@ -119,7 +121,9 @@ impl Synth {
         let artifacts = if self.no_assets {
             None
         } else {
-            Some(lambdas::collect(self.lambdas, configuration)?)
+            let architecture = configuration.deployment.architecture;
+            let functions = kind.functions(configuration);
+            Some(lambdas::collect(self.lambdas, functions, architecture)?)
         };
         let artifacts = artifacts.as_ref();
         let folder = self.output.unwrap_or_else(|| PathBuf::from(kind.folder()));
@@ -159,6 +163,14 @@ impl Kind {
         match self {
             Kind::Assembly => "cdk-out",
             Kind::RootModule => "terraform",
+        }
+    }
+
+    /// The functions that are deployed.
+    fn functions(self, configuration: &Configuration) -> Vec<Function> {
+        match self {
+            Kind::Assembly => configuration.functions(),
+            Kind::RootModule => terraform::FUNCTIONS.into(),
         }
     }
 }

@@ -35,16 +35,14 @@ fn succeeds(folder: &Path, arguments: &[&str]) {
     assert_eq!(output.status.code(), Some(0));
 }
 
-/// As much of a program for each step as synth looks at.
+/// As much of a program for each function as synth looks at.
 fn lambdas(folder: &Path) -> String {
     let mut program = [0; 64];
     program[..6].copy_from_slice(b"\x7fELF\x02\x01");
     program[18] = 0x3e;
-    for step in contract::step::Step::ALL {
-        write(
-            &folder.join("lambdas").join(step.name()).join("bootstrap"),
-            &program,
-        );
+    for function in contract::Function::ALL {
+        let place = folder.join("lambdas").join(function.name());
+        write(&place.join("bootstrap"), &program);
     }
     folder.join("lambdas").display().to_string()
 }
@@ -83,7 +81,9 @@ fn what_people_keep_beside_the_files_outlives_every_generation() {
         .keys()
         .filter(|name| name.ends_with(".zip"))
         .collect();
-    let mut all = contract::step::Step::ALL.map(|step| format!("lambdas/{}.zip", step.name()));
+    // Rotate's as well, although the file has no user that Secrets Manager rotates.
+    let mut all =
+        contract::Function::ALL.map(|function| format!("lambdas/{}.zip", function.name()));
     all.sort();
     assert_eq!(zips, all.iter().collect::<Vec<_>>());
 

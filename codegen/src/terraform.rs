@@ -34,6 +34,7 @@
 
 mod condition;
 mod hcl;
+mod pipeline;
 mod policy;
 mod reference;
 mod root;
@@ -47,6 +48,7 @@ pub use crate::file::File;
 use crate::artifact::Artifacts;
 use crate::config::Configuration;
 use crate::lock::Lock;
+use contract::Function;
 use serde_json::json;
 use template::Template;
 
@@ -54,6 +56,10 @@ use template::Template;
 const REQUIRED_TERRAFORM: &str = ">= 1.7";
 /// The major version that the modules are tried with, from where it has all that is used of it.
 const REQUIRED_PROVIDER: &str = "~> 5.40";
+
+/// The functions of the module `rotator`. It does not know its users, so it has the one for those whose
+/// rotations Secrets Manager starts, whoever they are.
+pub const FUNCTIONS: [Function; 6] = Function::ALL;
 
 /// The modules, in the order of the files' paths. The zips of the Lambdas are not with them: the
 /// variable `lambda_zips` says where they are.
@@ -75,7 +81,7 @@ pub fn modules() -> Vec<File> {
 /// Everything that `terraform apply` needs: a root module that instantiates the configured users, the
 /// modules, and the Lambdas' code as far as it is built. In the order of the files' paths.
 ///
-/// Without artifacts it is for review: a plan stops with a sentence that says what to do.
+/// The artifacts are those of [`FUNCTIONS`]. Without them it is for review: a plan stops with a sentence that says what to do.
 #[must_use]
 pub fn configuration(
     configuration: &Configuration,

@@ -2,19 +2,19 @@
 
 use crate::failure::Failure;
 use codegen::artifact::{Artifact, Artifacts};
-use codegen::config::{Architecture, Configuration};
+use codegen::config::Architecture;
 use contract::Function;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-/// Reads each function's program, and looks whether it runs where it is to run.
+/// Reads each of these functions' programs, and looks whether it runs where it is to run.
 pub(super) fn collect(
     folder: Option<PathBuf>,
-    configuration: &Configuration,
+    functions: impl IntoIterator<Item = Function>,
+    architecture: Architecture,
 ) -> Result<Artifacts, Failure> {
-    let architecture = configuration.deployment.architecture;
     let folder = folder.unwrap_or_else(|| Path::new("target/lambdas").join(architecture.name()));
-    Artifacts::collect(configuration.functions(), |function| {
+    Artifacts::collect(functions, |function| {
         program(&folder, function, architecture)
     })
 }

@@ -142,8 +142,8 @@ pub(crate) static TRIGGER: Key<Choice<Trigger>> = Key {
     example: "secretsManager",
     kind: Choice {
         options: &[
-            ("schedule", Trigger::Schedule),
-            ("secretsManager", Trigger::SecretsManager),
+            (Trigger::Schedule.name(), Trigger::Schedule),
+            (Trigger::SecretsManager.name(), Trigger::SecretsManager),
         ],
     },
 };

@@ -18,6 +18,17 @@ pub enum Trigger {
     SecretsManager,
 }
 
+impl Trigger {
+    /// Its name in the file.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Trigger::Schedule => "schedule",
+            Trigger::SecretsManager => "secretsManager",
+        }
+    }
+}
+
 /// The shortest window of Secrets Manager's. Without one, it would be the rest of the day or an hour,
 /// depending on the schedule.
 pub(crate) const SHORTEST_WINDOW: Duration = HOUR;

@@ -56,7 +56,7 @@ pub(super) fn of_resource(id: &LogicalId) -> Option<Condition> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::{self, Configuration};
+    use crate::config::{self, Configuration, Trigger};
     use crate::infrastructure::{Infrastructure, Managed, Resource, Stack};
     use crate::lock::Lock;
     use crate::terraform::symbol;
@@ -99,7 +99,7 @@ mod tests {
                 String::new()
             };
             let file = format!(
-                "pipeline: p\nregion: us-west-2\nalerts: {{ {alerts} }}\ntracing: {}\n{file_key}\nusers:\n  Bot: {{ secret: bot{user_key} }}\n",
+                "pipeline: p\nregion: us-west-2\nalerts: {{ {alerts} }}\ntracing: {}\n{file_key}\nusers:\n  Bot: {{ secret: bot, trigger: secretsManager{user_key} }}\n",
                 self.tracing
             );
             config::read(file.as_bytes()).unwrap()
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn the_conditions_give_what_the_model_has_for_all_values_of_the_variables() {
-        let whole = pipeline(&symbol::configuration());
+        let whole = pipeline(&symbol::configuration(Trigger::SecretsManager));
         for corner in Corner::all() {
             let expected = parts(&pipeline(&corner.configuration()), |_| true);
             let actual = parts(&whole, |condition| {

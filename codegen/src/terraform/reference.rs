@@ -26,9 +26,9 @@ impl<'a> References<'a> {
     pub(super) fn template(self, expression: &Expression) -> String {
         match expression {
             Expression::Literal(text) => self.module.template(text),
-            Expression::Account => "${local.account}".to_owned(),
-            Expression::Region => "${local.region}".to_owned(),
-            Expression::Partition => "${local.partition}".to_owned(),
+            Expression::Account => self.module.place("account"),
+            Expression::Region => self.module.place("region"),
+            Expression::Partition => self.module.place("partition"),
             Expression::Arn(id) => self.arn(id),
             Expression::Concat(parts) => parts.iter().map(|part| self.template(part)).collect(),
         }

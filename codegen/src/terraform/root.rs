@@ -5,7 +5,7 @@ use super::symbol;
 use super::template::Template;
 use crate::config::{
     Architecture, Configuration, Deployment, IamUser, KmsKeyArn, ManagedSecret, Schedule, Tags,
-    TopicArn, User,
+    TopicArn, Trigger, User,
 };
 use crate::hash;
 use crate::infrastructure::rate;
@@ -35,13 +35,13 @@ pub(super) fn main(configuration: &Configuration, lock: &Lock) -> String {
         .iter()
         .map(|user| (user.name(), user))
         .collect();
-    let defaults = symbol::defaults();
+    let defaults = symbol::defaults(Trigger::Schedule);
     let blocks: Vec<_> = users
         .values()
         .map(|user| {
             json!({
                 "module": module(user.name()),
-                "arguments": user_arguments(user, symbol::user(&defaults), configuration).print(),
+                "arguments": user_arguments(user, configuration).print(),
             })
         })
         .collect();
@@ -184,7 +184,9 @@ fn rotator_arguments(configuration: &Configuration, defaults: &Configuration) ->
     arguments
 }
 
-fn user_arguments(user: &User, default: &User, configuration: &Configuration) -> Arguments {
+fn user_arguments(user: &User, configuration: &Configuration) -> Arguments {
+    let defaults = symbol::defaults(user.trigger);
+    let default = symbol::user(&defaults);
     let mut arguments = Arguments::default();
     arguments.put("pipeline", Hcl::expression("module.rotator.pipeline"));
     arguments.put("user_name", Hcl::text(user.name().as_str()));
@@ -264,6 +266,10 @@ impl Arguments {
     }
 
     fn times(&mut self, user: &User, default: &User) {
+        // Without it, the schedule: the pipeline is not named by its Lambda.
+        self.put_changed("trigger", &user.trigger, &Trigger::Schedule, |trigger| {
+            Hcl::text(trigger.name())
+        });
         match &user.schedule {
             same if *same == default.schedule => {}
             Schedule::Every(interval) if interval.as_secs().is_multiple_of(DAY) => {

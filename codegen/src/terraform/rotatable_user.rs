@@ -1,10 +1,11 @@
 //! The module `rotatable_user`: what a fleet holds for one user.
 
 use super::hcl::Hcl;
+use super::pipeline;
 use super::reference::References;
-use super::symbol::{self, Module};
+use super::symbol::{self, Module, PIPELINE};
 use super::template::Template;
-use crate::config;
+use crate::config::{self, Trigger};
 use crate::infrastructure::{self, Managed, Policy, Resource, Schedule};
 use contract::{Duration, Rotation, tag};
 use serde_json::{Value, json};
@@ -23,16 +24,42 @@ pub(super) fn files() -> [(&'static str, String); 4] {
 }
 
 fn main() -> String {
-    let configuration = symbol::configuration();
+    let configuration = symbol::configuration(Trigger::Schedule);
     let user = symbol::user(&configuration);
     let resources = infrastructure::resources_of(user, &configuration);
     let references = References::of(Module::RotatableUser, &resources);
-    let [rotation, first] = schedules(&resources);
+    let [rotation, first]: [&Schedule; 2] = schedules(&resources)
+        .try_into()
+        .expect("a calendar has two schedules");
+    let native = symbol::configuration(Trigger::SecretsManager);
+    let native = infrastructure::resources_of(symbol::user(&native), &native);
+    let [holder]: [&Schedule; 1] = schedules(&native)
+        .try_into()
+        .expect("one schedule holds the input");
     let config::Schedule::Every(first_interval) = first.when else {
         unreachable!("the first start is a rate");
     };
     let text = |text: &str| Module::RotatableUser.text(text).print(4);
+    let pipeline_tags = Hcl::Object(vec![(
+        tag::PIPELINE.to_owned(),
+        Module::RotatorsLambda.text(PIPELINE),
+    )]);
+    let pipeline_tags = Hcl::Call("tomap", vec![pipeline_tags]);
+    let schedule_tag = Hcl::Object(vec![(
+        tag::SCHEDULE.to_owned(),
+        Hcl::expression("local.schedule_names[\"\"]"),
+    )]);
     Template::UserMain.render(&json!({
+        "lambda_arn_pattern": pipeline::lambda_arn_pattern().print(2),
+        "pipeline": pipeline::object(Module::RotatorsLambda, pipeline_tags).print(2),
+        "trigger": {
+            "schedule": Hcl::text(Trigger::Schedule.name()).print(2),
+            "secrets_manager": Hcl::text(Trigger::SecretsManager.name()).print(2),
+        },
+        "schedule_tag": schedule_tag.print(2),
+        "window": minutes(Trigger::Schedule),
+        "native_window": minutes(Trigger::SecretsManager),
+        "native_description": text(&holder.description),
         "own_tags": Hcl::object([(tag::ROTATABLE, Hcl::text(tag::ROTATABLE_VALUE))]).print(2),
         "statements": references.statements(secret_statements(&resources)).print(4),
         "description": text(&rotation.description),
@@ -45,7 +72,7 @@ fn main() -> String {
 }
 
 fn variables() -> String {
-    let defaults = symbol::defaults();
+    let defaults = symbol::defaults(Trigger::Schedule);
     let user = symbol::user(&defaults);
     let config::Schedule::Every(interval) = user.schedule else {
         unreachable!("the default is an interval");
@@ -55,23 +82,28 @@ fn variables() -> String {
         "user_path": Hcl::text(&user.iam_user.path).print(2),
         "recovery_window": user.managed_secret.recovery_window.as_secs() / DAY,
         "rotate_after_days": interval.as_secs() / DAY,
-        "window": user.window.as_secs() / 60,
+        "lambda_arn_pattern": pipeline::lambda_arn_pattern().print(4),
+        "window": minutes(Trigger::Schedule),
+        "native_window": minutes(Trigger::SecretsManager),
         "policy": user.rotation.policy,
         "shortest_quiet_period": shortest.as_secs(),
         "verify_calls": user.rotation.verification.consecutive,
     }))
 }
 
-/// The two schedules of a calendar.
-fn schedules(resources: &[Managed]) -> [&Schedule; 2] {
-    let schedules: Vec<_> = resources
+/// The window when nothing is said of it.
+fn minutes(trigger: Trigger) -> u64 {
+    symbol::user(&symbol::defaults(trigger)).window.as_secs() / 60
+}
+
+fn schedules(resources: &[Managed]) -> Vec<&Schedule> {
+    resources
         .iter()
         .filter_map(|managed| match &managed.resource {
             Resource::Schedule(schedule) => Some(schedule),
             _ => None,
         })
-        .collect();
-    schedules.try_into().expect("a calendar has two schedules")
+        .collect()
 }
 
 fn secret_statements(resources: &[Managed]) -> &Policy {
@@ -125,7 +157,7 @@ fn member(value: &Value, path: &str) -> Hcl {
         }
         (".secretLayout", _) => Hcl::expression("local.secret_layout"),
         (".verification.regions", _) => {
-            Hcl::expression("coalesce(var.verify_regions, [var.pipeline.region])")
+            Hcl::expression("coalesce(var.verify_regions, [local.pipeline.region])")
         }
         (".verification.consecutive", _) => Hcl::expression("var.verify_calls"),
         (".verification.probes", _) => {

@@ -1,16 +1,18 @@
 //! The module `rotator`: the pipeline's stack.
 
 use super::condition;
-use super::hcl::Hcl;
+use super::hcl::{self, Hcl};
+use super::pipeline;
 use super::reference::{References, label};
 use super::symbol::{self, Module};
 use super::template::Template;
+use crate::config::Trigger;
 use crate::infrastructure::{
     Dashboard, Expression, Infrastructure, Managed, Metric, Names, Pattern, Policy, Resource, Rule,
     StateMachine, Widget,
 };
 use crate::lock::Lock;
-use contract::step::Step;
+use contract::environment::Variable;
 use serde_json::{Value, json};
 
 /// The state machine's definition, as `keywheel synth --target asl` writes it.
@@ -18,7 +20,8 @@ const DEFINITION: &str = "rotation.asl.json";
 
 /// The files of the module, by their names.
 pub(super) fn files() -> [(&'static str, String); 5] {
-    let configuration = symbol::configuration();
+    // The module does not know who will use it, so what Secrets Manager's rotation needs is always there.
+    let configuration = symbol::configuration(Trigger::SecretsManager);
     let infrastructure = Infrastructure::of(&configuration, &Lock::empty());
     let stack = &infrastructure.pipeline;
     let rotator = Rotator {
@@ -30,10 +33,7 @@ pub(super) fn files() -> [(&'static str, String); 5] {
         .map(|managed| rotator.block(managed))
         .collect();
     let names = Names::of(&configuration.pipeline);
-    let arn = |service: &str, resource: String| {
-        let arn = Expression::arn(service, &resource);
-        rotator.references.value(&arn).print(2)
-    };
+    let topic = Expression::arn("sns", &names.topic());
     let main = Template::RotatorMain.render(&json!({
         "tags": Hcl::Object(
             stack
@@ -44,21 +44,34 @@ pub(super) fn files() -> [(&'static str, String); 5] {
         )
         .print(2),
         "topic": rotator.label_of(|resource| matches!(resource, Resource::Topic(_))),
-        "topic_arn": arn("sns", names.topic()),
+        "topic_arn": rotator.references.value(&topic).print(2),
         "key": rotator.label_of(|resource| matches!(resource, Resource::Key(_))),
         "resources": resources,
     }));
-    let scheduler = Expression::iam_arn(&format!("role/{}", names.scheduler()));
-    let outputs = Template::RotatorOutputs.render(&json!({
-        "group": rotator.label_of(|resource| matches!(resource, Resource::ScheduleGroup(_))),
-        "scheduler": rotator.label_of(
+    let behind = [
+        rotator.address_of(
+            "aws_iam_role_policy",
             |resource| matches!(resource, Resource::Role(role) if role.name == names.scheduler()),
         ),
+        rotator.address_of("aws_lambda_permission", |resource| {
+            matches!(resource, Resource::Permission(_))
+        }),
+        rotator.address_of("aws_scheduler_schedule_group", |resource| {
+            matches!(resource, Resource::ScheduleGroup(_))
+        }),
+        rotator.address_of("aws_sfn_state_machine", |resource| {
+            matches!(resource, Resource::StateMachine(_))
+        }),
+        rotator.address_of("aws_sqs_queue", |resource| {
+            matches!(resource, Resource::Queue(_))
+        }),
+    ];
+    let tags = Hcl::expression("local.tags");
+    let outputs = Template::RotatorOutputs.render(&json!({
+        "pipeline": pipeline::object(Module::Rotator, tags).print(2),
+        "rotator_lambda_arn": pipeline::lambda_arn(rotator.references).print(2),
+        "behind": Hcl::List(behind.into()).print(2),
         "state_machine": rotator.label_of(|resource| matches!(resource, Resource::StateMachine(_))),
-        "dead_letters": rotator.label_of(|resource| matches!(resource, Resource::Queue(_))),
-        "state_machine_arn": arn("states", format!("stateMachine:{}", names.state_machine())),
-        "scheduler_arn": rotator.references.value(&scheduler).print(4),
-        "dead_letters_arn": arn("sqs", names.dead_letters()),
     }));
     [
         ("main.tf", main),
@@ -70,8 +83,8 @@ pub(super) fn files() -> [(&'static str, String); 5] {
 }
 
 fn variables() -> String {
-    let defaults = symbol::defaults();
-    let zips: Vec<_> = Step::ALL.map(|step| format!("{}.zip", step.name())).into();
+    let defaults = symbol::defaults(Trigger::Schedule);
+    let zips = super::FUNCTIONS.map(|function| format!("{}.zip", function.name()));
     Template::RotatorVariables.render(&json!({
         "pipeline": Hcl::text(&defaults.pipeline).print(2),
         "retention": defaults.deployment.log_retention_days,
@@ -127,8 +140,7 @@ impl Rotator<'_> {
                 name,
                 description,
                 role,
-                // Rotate's alone, which the module does not have.
-                environment: _,
+                environment,
                 log_group,
                 architecture: _,
                 memory_mib,
@@ -143,10 +155,18 @@ impl Rotator<'_> {
                     "memory": memory_mib,
                     "timeout": timeout.as_secs(),
                     "role": self.references.label_of(role),
+                    "environment": self.environment(environment),
                     "log_group": self.text(log_group),
                     "log_label": self.label_of(
                         |of| matches!(of, Resource::LogGroup(of) if of.name == *log_group),
                     ),
+                }),
+            ),
+            Resource::Permission(model::Permission { function, service }) => (
+                Template::Permission,
+                json!({
+                    "function": self.references.label_of(function),
+                    "service": self.text(service),
                 }),
             ),
             Resource::LogGroup(model::LogGroup {
@@ -214,7 +234,17 @@ impl Rotator<'_> {
             | Resource::RotationSchedule(_)
             | Resource::Schedule(_)
             | Resource::Nothing(_) => unreachable!("it is a fleet's"),
-            Resource::Permission(_) => unreachable!("the module has no function that needs one"),
+        }
+    }
+
+    /// What a function is told, if it is told anything.
+    fn environment(self, variables: &[(Variable, Expression)]) -> Option<String> {
+        let variables = variables
+            .iter()
+            .map(|(variable, value)| (variable.name, self.references.value(value)));
+        match Hcl::object(variables) {
+            Hcl::Object(none) if none.is_empty() => None,
+            variables => Some(variables.print(4)),
         }
     }
 
@@ -251,11 +281,8 @@ impl Rotator<'_> {
             dead_letters,
         } = rule;
         let pattern = Hcl::json(&pattern.document, &|text| {
-            if text == Pattern::PLACE {
-                self.references.value(&pattern.subject)
-            } else {
-                Hcl::text(text)
-            }
+            let around: Vec<_> = text.split(Pattern::PLACE).map(hcl::escape).collect();
+            Hcl::template(&around.join(&self.references.template(&pattern.subject)))
         });
         let paths = paths.iter().map(|(name, path)| (*name, Hcl::text(path)));
         json!({
@@ -363,6 +390,11 @@ impl Rotator<'_> {
 
     fn text(self, text: &str) -> String {
         Module::Rotator.text(text).print(2)
+    }
+
+    /// The address of the first of these resources.
+    fn address_of(self, kind: &str, is: impl Fn(&Resource) -> bool) -> Hcl {
+        Hcl::expression(format!("{kind}.{}", self.label_of(is)))
     }
 
     /// The name of the only resource that is such a one.

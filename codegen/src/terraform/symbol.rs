@@ -5,10 +5,10 @@
 //! marks become references to them. Names, descriptions and policies are CloudFormation's that way.
 
 use super::hcl::{self, Hcl};
-use crate::config::{self, Configuration, User};
+use crate::config::{self, Configuration, Trigger, User};
 
 /// Stands for the pipeline's name. No text of Keywheel's own has such marks.
-const PIPELINE: &str = "‹pipeline›";
+pub(super) const PIPELINE: &str = "‹pipeline›";
 /// Stands for the region.
 const REGION: &str = "‹region›";
 /// Stands for an address that is subscribed.
@@ -24,14 +24,17 @@ pub(super) const SECRET_KEY: &str =
 pub(super) const READER: &str = "arn:aws:iam::000000000000:role/the-readers";
 
 /// What keywheel.yaml means when it says nothing: the defaults of the modules' variables.
-pub(super) fn defaults() -> Configuration {
-    of_users("Bot: { secret: bot }")
+/// Some of them depend on what starts the rotations.
+pub(super) fn defaults(trigger: Trigger) -> Configuration {
+    let trigger = trigger.name();
+    of_users(&format!("Bot: {{ secret: bot, trigger: {trigger} }}"))
 }
 
-/// The configuration with marks in it, and with everything in it that is there at all.
-pub(super) fn configuration() -> Configuration {
+/// The configuration with marks in it, and with everything in it that is there at all with this trigger.
+pub(super) fn configuration(trigger: Trigger) -> Configuration {
+    let trigger = trigger.name();
     let mut configuration = of_users(&format!(
-        "{USER}: {{ secret: {SECRET}, schedule: cron(0 3 1 * ? *), kmsKeyArn: '{SECRET_KEY}', readers: ['{READER}'] }}"
+        "{USER}: {{ secret: {SECRET}, trigger: {trigger}, schedule: cron(0 3 1 * ? *), kmsKeyArn: '{SECRET_KEY}', readers: ['{READER}'] }}"
     ));
     PIPELINE.clone_into(&mut configuration.pipeline);
     REGION.clone_into(&mut configuration.region);
@@ -60,6 +63,8 @@ pub(super) fn user(configuration: &Configuration) -> &User {
 pub(super) enum Module {
     Rotator,
     RotatableUser,
+    /// The same, where it says what the rotator is called by the ARN of its Lambda.
+    RotatorsLambda,
 }
 
 impl Module {
@@ -77,17 +82,26 @@ impl Module {
                 (EMAIL, "${each.value}"),
             ],
             Module::RotatableUser => &[
-                (PIPELINE, "${var.pipeline.name}"),
-                (REGION, "${var.pipeline.region}"),
+                (PIPELINE, "${local.pipeline.name}"),
+                (REGION, "${local.pipeline.region}"),
                 (USER, "${var.user_name}"),
                 (SECRET, "${local.secret_id}"),
             ],
+            Module::RotatorsLambda => &[(PIPELINE, "${local.rotator.pipeline}")],
         };
         references
             .iter()
             .fold(hcl::escape(text), |text, (mark, reference)| {
                 text.replace(mark, reference)
             })
+    }
+
+    /// Where the module knows an account, a region or a partition from, as the inside of a quoted template.
+    pub(super) fn place(self, what: &str) -> String {
+        match self {
+            Module::Rotator | Module::RotatableUser => format!("${{local.{what}}}"),
+            Module::RotatorsLambda => format!("${{local.rotator.{what}}}"),
+        }
     }
 
     /// A text of the model.

@@ -28,6 +28,7 @@ templates! {
     Key = "key.hbs",
     KeyAlias = "key_alias.hbs",
     LogGroup = "log_group.hbs",
+    Permission = "permission.hbs",
     Queue = "queue.hbs",
     QueuePolicy = "queue_policy.hbs",
     Role = "role.hbs",

@@ -4,10 +4,10 @@ use crate::endpoint;
 use crate::tool::Workspace;
 use crate::world;
 use codegen::terraform::{File, modules};
-use contract::step::Step;
+use contract::Function;
 use serde_json::{Value, json};
 
-/// The ancestor's example, but for `source` and for what the second module is told of the first.
+/// The ancestor's example, but for `source`.
 pub(crate) const EXAMPLE: &str = include_str!("../../../examples/terraform/ancestor/main.tf");
 
 /// The same with all of the ancestor's variables.
@@ -33,7 +33,7 @@ module "rotatable_bot" {
   secret_recovery_window_in_days = 0
   secret_tags                    = { team = "security" }
   rotate_after_days              = 45
-  pipeline                       = module.rotator.pipeline
+  rotator_lambda_arn             = module.rotator.rotator_lambda_arn
 }
 "#;
 
@@ -54,7 +54,40 @@ fn a_root_like_the_ancestors_example_validates_and_plans() {
     assert_eq!(secret["name"], "dev/rotatable-bot-key");
     assert_eq!(secret["recovery_window_in_days"], 30);
     let schedule = change("module.rotatable_bot.aws_scheduler_schedule.schedule[\"rotation\"]");
-    assert_eq!(schedule["schedule_expression"], "rate(30 days)");
+    assert_eq!(
+        (&schedule["schedule_expression"], &schedule["state"]),
+        (&"rate(30 days)".into(), &"DISABLED".into())
+    );
+    // Secrets Manager's rotation, every 30 days and at once.
+    let rotation = change("module.rotatable_bot.aws_secretsmanager_secret_rotation.rotation[0]");
+    assert_eq!(
+        [
+            &rotation["rotation_lambda_arn"],
+            &rotation["rotation_rules"],
+            &rotation["rotate_immediately"],
+        ],
+        [
+            &json!("arn:aws:lambda:us-west-2:123456789012:function:keywheel-rotate"),
+            &json!([{"automatically_after_days": null, "duration": "1h", "schedule_expression": "rate(30 days)"}]),
+            &json!(true),
+        ]
+    );
+    // All that the module does not know but by that ARN.
+    let target = &schedule["target"][0];
+    assert_eq!(
+        [
+            &schedule["group_name"],
+            &target["arn"],
+            &target["role_arn"],
+            &target["dead_letter_config"][0]["arn"],
+        ],
+        [
+            "keywheel",
+            "arn:aws:states:us-west-2:123456789012:stateMachine:keywheel-rotation",
+            "arn:aws:iam::123456789012:role/keywheel-scheduler",
+            "arn:aws:sqs:us-west-2:123456789012:keywheel-dead-letters",
+        ]
+    );
     let log = change("module.rotator.aws_cloudwatch_log_group.create_log");
     assert_eq!(log["retention_in_days"], 30);
     // Nobody is named who would hear of alerts, and Terraform says so without refusing.
@@ -104,7 +137,7 @@ fn all_of_the_ancestors_variables_are_taken() {
             &json!("The bot's key"),
             &json!("alias/secrets"),
             &json!(0),
-            &json!({"Rotatable": "true", "keywheel:pipeline": "keywheel", "team": "security"}),
+            &json!({"Rotatable": "true", "keywheel:pipeline": "keywheel", "keywheel:schedule": "RotatableBot", "team": "security"}),
         ]
     );
     let schedule = after(
@@ -112,6 +145,14 @@ fn all_of_the_ancestors_variables_are_taken() {
         "module.rotatable_bot.aws_scheduler_schedule.schedule[\"rotation\"]",
     );
     assert_eq!(schedule["schedule_expression"], "rate(45 days)");
+    let rotation = after(
+        &plan,
+        "module.rotatable_bot.aws_secretsmanager_secret_rotation.rotation[0]",
+    );
+    assert_eq!(
+        rotation["rotation_rules"][0]["schedule_expression"],
+        "rate(45 days)"
+    );
     let log = after(&plan, "module.rotator.aws_cloudwatch_log_group.create_log");
     assert_eq!(log["retention_in_days"], 90);
 }
@@ -120,9 +161,9 @@ fn all_of_the_ancestors_variables_are_taken() {
 /// the environment says the region as a rule.
 pub(crate) fn workspace(test: &str, root: &str) -> Option<Workspace> {
     let mut files = modules();
-    files.extend(Step::ALL.map(|step| File {
-        path: format!("modules/rotator/lambdas/{}.zip", step.name()),
-        bytes: world::artifacts().of(step).zip().to_vec(),
+    files.extend(Function::ALL.map(|function| File {
+        path: format!("modules/rotator/lambdas/{}.zip", function.name()),
+        bytes: world::artifacts().of(function).zip().to_vec(),
     }));
     let workspace = Workspace::new(test, &files)?;
     workspace.add_text("main.tf", &root.replace("\"../modules/", "\"./modules/"));
@@ -157,6 +198,7 @@ fn the_ancestors_variables_are_there_with_its_defaults() {
         ("secret_policy", Some("null")),
         ("secret_recovery_window_in_days", Some("30")),
         ("secret_tags", Some("{}")),
+        ("rotator_lambda_arn", Some("null")),
         ("rotate_after_days", Some("30")),
     ] {
         assert_eq!(default_of(variables, name), default, "{name}");
@@ -170,9 +212,14 @@ fn the_ancestors_variables_are_there_with_its_defaults() {
         default_of(variables, "cleanup_lambda_run_rate"),
         Some("\"24 hours\"")
     );
-    let outputs = world::text(&modules, "modules/rotatable_user/outputs.tf");
-    for name in ["user_arn", "secret_arn"] {
-        assert!(outputs.contains(&format!("output \"{name}\" {{")), "{name}");
+    for (module, names) in [
+        ("rotatable_user", ["user_arn", "secret_arn"].as_slice()),
+        ("rotator", &["rotator_lambda_arn"]),
+    ] {
+        let outputs = world::text(&modules, &format!("modules/{module}/outputs.tf"));
+        for name in names {
+            assert!(outputs.contains(&format!("output \"{name}\" {{")), "{name}");
+        }
     }
 }
 

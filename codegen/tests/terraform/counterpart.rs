@@ -1,7 +1,7 @@
 //! What a resource of CloudFormation's is in Terraform.
 
 use crate::cloudformation::{Deployed, tags};
-use contract::step::Step;
+use contract::Function;
 use serde_json::{Value, json};
 
 /// A resource that Terraform must have, and what it must be like.
@@ -48,12 +48,15 @@ pub(crate) fn counterparts(of: &Deployed) -> Vec<Counterpart> {
             both
         }
         "AWS::Lambda::Function" => {
-            let step = Step::ALL.into_iter().find(|step| {
+            let function = Function::ALL.into_iter().find(|function| {
                 p["FunctionName"]
                     .as_str()
                     .unwrap()
-                    .ends_with(&format!("-{}", step.name()))
+                    .ends_with(&format!("-{}", function.name()))
             });
+            let environment = p
+                .get("Environment")
+                .map(|environment| json!({"variables": environment["Variables"]}));
             one(
                 "aws_lambda_function",
                 json!({
@@ -65,7 +68,8 @@ pub(crate) fn counterparts(of: &Deployed) -> Vec<Counterpart> {
                     "memory_size": p["MemorySize"],
                     "timeout": p["Timeout"],
                     "role": p["Role"],
-                    "filename": format!("./lambdas/{}.zip", step.unwrap().name()),
+                    "filename": format!("./lambdas/{}.zip", function.unwrap().name()),
+                    "environment": environment.as_slice(),
                     "logging_config": [{"log_group": p["LoggingConfig"]["LogGroup"]}],
                     "tracing_config": [{
                         // What Lambda does when nothing is said.
@@ -75,6 +79,15 @@ pub(crate) fn counterparts(of: &Deployed) -> Vec<Counterpart> {
                 }),
             )
         }
+        "AWS::Lambda::Permission" => one(
+            "aws_lambda_permission",
+            json!({
+                "function_name": p["FunctionName"],
+                "action": p["Action"],
+                "principal": p["Principal"],
+                "source_account": p["SourceAccount"],
+            }),
+        ),
         "AWS::Logs::LogGroup" => one(
             "aws_cloudwatch_log_group",
             json!({"name": p["LogGroupName"], "retention_in_days": p["RetentionInDays"], "tags": tags}),
@@ -211,6 +224,18 @@ pub(crate) fn counterparts(of: &Deployed) -> Vec<Counterpart> {
                 "secret_arn": p["SecretId"],
                 "block_public_policy": p["BlockPublicPolicy"],
                 "policy": p["ResourcePolicy"],
+            }),
+        ),
+        "AWS::SecretsManager::RotationSchedule" => of_user(
+            "aws_secretsmanager_secret_rotation.rotation[0]",
+            json!({
+                "secret_id": p["SecretId"],
+                "rotation_lambda_arn": p["RotationLambdaARN"],
+                "rotate_immediately": p["RotateImmediatelyOnUpdate"],
+                "rotation_rules": [{
+                    "schedule_expression": p["RotationRules"]["ScheduleExpression"],
+                    "duration": p["RotationRules"]["Duration"],
+                }],
             }),
         ),
         "AWS::Scheduler::Schedule" => schedule(&of.id, p),

@@ -20,6 +20,7 @@ fn deployed() -> Vec<Deployed> {
     [
         world::QUICKSTART,
         world::EVERYTHING,
+        world::NATIVE,
         world::TOPIC,
         world::PECULIAR,
     ]

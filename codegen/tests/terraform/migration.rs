@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 const USER: &str = "module.rotatable_bot.aws_iam_user.user[0]";
 const SECRET: &str = "module.rotatable_bot.aws_secretsmanager_secret.secret[0]";
+const ROTATION: &str = "module.rotatable_bot.aws_secretsmanager_secret_rotation.rotation[0]";
 const VERSION: &str = "module.rotatable_bot.aws_secretsmanager_secret_version.rotatable_secret";
 
 #[test]
@@ -24,21 +25,34 @@ fn a_state_of_the_ancestor_keeps_its_user_and_its_secret_and_cuts_no_key() {
         .collect();
     let actions = |address: &str| &changes[address]["change"]["actions"];
 
-    // Both get the second tag, in place, under the name that the module has for them.
-    for (address, before) in [
-        (USER, "module.rotatable_bot.aws_iam_user.rotatable_user"),
+    // Both get the tags that they have not yet, in place, under the name that the module has for them.
+    for (address, before, tags) in [
+        (
+            USER,
+            "module.rotatable_bot.aws_iam_user.rotatable_user",
+            json!({"Rotatable": "true", "keywheel:pipeline": "keywheel"}),
+        ),
         (
             SECRET,
             "module.rotatable_bot.aws_secretsmanager_secret.rotatable_secret",
+            json!({"Rotatable": "true", "keywheel:pipeline": "keywheel", "keywheel:schedule": "RotatableBot"}),
         ),
     ] {
         assert_eq!(actions(address), &json!(["update"]), "{address}");
         assert_eq!(changes[address]["previous_address"], before);
-        assert_eq!(
-            changes[address]["change"]["after"]["tags"],
-            json!({"Rotatable": "true", "keywheel:pipeline": "keywheel"})
-        );
+        assert_eq!(changes[address]["change"]["after"]["tags"], tags);
     }
+    // The secret's rotation goes on with the new Lambda, by the ARN of the same secret.
+    assert_eq!(actions(ROTATION), &json!(["create"]));
+    let rotation = &changes[ROTATION]["change"]["after"];
+    assert_eq!(
+        rotation["secret_id"],
+        changes[SECRET]["change"]["after"]["arn"]
+    );
+    assert_eq!(
+        rotation["rotation_lambda_arn"],
+        "arn:aws:lambda:us-west-2:123456789012:function:keywheel-rotate"
+    );
     // A version of the secret is neither written nor deleted.
     assert_eq!(actions(VERSION), &json!(["forget"]));
 

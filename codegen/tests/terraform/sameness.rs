@@ -25,6 +25,11 @@ fn alerts_to_a_topic_that_is_there_are_the_same() {
 }
 
 #[test]
+fn rotations_that_secrets_manager_starts_are_the_same() {
+    is_the_same("native", world::NATIVE);
+}
+
+#[test]
 fn odd_names_layouts_and_waits_are_the_same() {
     is_the_same("peculiar", world::PECULIAR);
 }

@@ -13,6 +13,7 @@ fn the_same_input_gives_the_same_bytes_and_the_modules_are_the_same_for_everybod
     for file in [
         world::QUICKSTART,
         world::EVERYTHING,
+        world::NATIVE,
         world::TOPIC,
         world::PECULIAR,
     ] {

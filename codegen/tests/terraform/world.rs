@@ -2,7 +2,7 @@
 
 use codegen::artifact::{Artifact, Artifacts};
 use codegen::cdk;
-use codegen::config::{self, Configuration};
+use codegen::config::{self, Configuration, Trigger};
 use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
 use codegen::terraform::{self, File};
@@ -11,6 +11,7 @@ use serde_json::Value;
 
 pub(crate) const QUICKSTART: &str = include_str!("../../../examples/quickstart/keywheel.yaml");
 pub(crate) const EVERYTHING: &str = include_str!("../configurations/everything.yaml");
+pub(crate) const NATIVE: &str = include_str!("../configurations/native.yaml");
 pub(crate) const TOPIC: &str = include_str!("../configurations/topic.yaml");
 /// Users with each kind of schedule, layout and wait that the others do not have, and with names that
 /// Terraform or EventBridge Scheduler does not take as they are.
@@ -46,8 +47,18 @@ pub(crate) fn text<'a>(files: &'a [File], path: &str) -> &'a str {
 }
 
 /// CloudFormation's templates, the pipeline's first.
+///
+/// Terraform's pipeline does not know who its users are, and has what Secrets Manager's rotation needs in any
+/// case. So must CloudFormation's, for a comparison: it is that of the same users, one of them Secrets Manager's.
 pub(crate) fn templates(configuration: &Configuration) -> Vec<Value> {
     let infrastructure = Infrastructure::of(configuration, &lock(configuration));
+    let mut native = configuration.clone();
+    native.users[0].trigger = Trigger::SecretsManager;
+    let pipeline = Infrastructure::of(&native, &lock(&native)).pipeline;
+    let infrastructure = Infrastructure {
+        pipeline,
+        ..infrastructure
+    };
     let files = cdk::assembly(&infrastructure, None);
     infrastructure
         .stacks()

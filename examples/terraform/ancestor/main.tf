@@ -7,7 +7,7 @@ module "rotator" {
 module "rotatable_bot" {
   source = "../modules/rotatable_user"
 
-  user_name   = "RotatableBot"
-  secret_name = "dev/rotatable-bot-key"
-  pipeline    = module.rotator.pipeline
+  user_name          = "RotatableBot"
+  secret_name        = "dev/rotatable-bot-key"
+  rotator_lambda_arn = module.rotator.rotator_lambda_arn
 }

@@ -1,14 +1,38 @@
 variable "pipeline" {
   description = "The pipeline that rotates the key: the output `pipeline` of the module rotator."
   type = object({
-    name              = string
-    region            = string
-    tags              = map(string)
-    schedule_group    = string
-    state_machine_arn = string
-    scheduler_arn     = string
-    dead_letters_arn  = string
+    name               = string
+    region             = string
+    tags               = map(string)
+    schedule_group     = string
+    state_machine_arn  = string
+    scheduler_arn      = string
+    dead_letters_arn   = string
+    rotator_lambda_arn = string
   })
+  default = null
+}
+
+variable "rotator_lambda_arn" {
+  description = "The same pipeline by the output `rotator_lambda_arn` of the module rotator, in place of `pipeline`. Secrets Manager starts the rotations then, unless trigger says otherwise, and the pipeline's own tags are not on the user and the secret."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.rotator_lambda_arn == null || can(regex("^arn:(?P<partition>[^:]+):lambda:(?P<region>[^:]+):(?P<account>[0-9]+):function:(?P<pipeline>[A-Za-z][A-Za-z0-9-]*)-rotate$", var.rotator_lambda_arn))
+    error_message = "This is the ARN of no rotator's Lambda: take the output rotator_lambda_arn of the module rotator."
+  }
+}
+
+variable "trigger" {
+  description = "What starts rotations: `schedule` is a schedule of EventBridge Scheduler, `secretsManager` the secret's own rotation. Without it, the secret's own rotation where rotator_lambda_arn names the pipeline, else the schedule."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.trigger == null || can(regex("^(schedule|secretsManager)$", var.trigger))
+    error_message = "The trigger is schedule or secretsManager."
+  }
 }
 
 variable "user_name" {
@@ -70,7 +94,7 @@ variable "secret_name_prefix" {
 }
 
 variable "secret_existing" {
-  description = "Whether the secret is there already and stays as it is. It must carry the tags Rotatable and keywheel:pipeline."
+  description = "Whether the secret is there already and stays as it is. It must carry the tags Rotatable and keywheel:pipeline, and keywheel:schedule where Secrets Manager starts the rotations."
   type        = bool
   default     = false
   nullable    = false
@@ -163,7 +187,7 @@ variable "rotate_after_days" {
 }
 
 variable "schedule" {
-  description = "When rotations begin, in place of rotate_after_days: `cron(…)` or `rate(…)` of EventBridge Scheduler."
+  description = "When rotations begin, in place of rotate_after_days: `cron(…)` or `rate(…)` of what starts them, EventBridge Scheduler or Secrets Manager."
   type        = string
   default     = null
 
@@ -181,13 +205,12 @@ variable "schedule_timezone" {
 }
 
 variable "window_minutes" {
-  description = "A rotation begins at any moment within this time after it is due, which spreads the load. 0 begins at once, the most is 1440."
+  description = "A rotation begins at any moment within this time after it is due, which spreads the load. 0 begins at once, the most is 1440; Secrets Manager takes whole hours. Without it, 60 for Secrets Manager, else 0."
   type        = number
-  default     = 0
-  nullable    = false
+  default     = null
 
   validation {
-    condition     = var.window_minutes >= 0 && var.window_minutes <= 1440
+    condition     = var.window_minutes == null || try(var.window_minutes >= 0 && var.window_minutes <= 1440, false)
     error_message = "The window has 0 to 1440 minutes."
   }
 }

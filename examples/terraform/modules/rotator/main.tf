@@ -705,6 +705,163 @@ resource "aws_lambda_function" "delete_function" {
   ]
 }
 
+resource "aws_cloudwatch_log_group" "rotate_log" {
+  name              = "/aws/lambda/${var.pipeline}-rotate"
+  retention_in_days = var.cloudwatch_retention_days
+  tags              = local.tags
+}
+
+resource "aws_iam_role" "rotate_role" {
+  name                 = "${var.pipeline}-rotate"
+  description          = "The rotation function rotate: rotates for Secrets Manager, and hands over the old key"
+  permissions_boundary = var.permissions_boundary
+  tags                 = local.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "Trust"
+      Effect = "Allow"
+      Principal = {
+        Service = "lambda.amazonaws.com"
+      }
+      Action = ["sts:AssumeRole"]
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "rotate_role" {
+  name = "${var.pipeline}-rotate"
+  role = aws_iam_role.rotate_role.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [
+        {
+          Sid    = "Users"
+          Effect = "Allow"
+          Action = [
+            "iam:CreateAccessKey",
+            "iam:GetAccessKeyLastUsed",
+            "iam:GetUser",
+            "iam:ListAccessKeys",
+          ]
+          Resource = "arn:${local.partition}:iam::${local.account}:user/*"
+          Condition = {
+            StringEquals = {
+              "aws:ResourceTag/keywheel:pipeline" = var.pipeline
+              "aws:ResourceTag/Rotatable"         = "true"
+            }
+          }
+        },
+        {
+          Sid    = "Secrets"
+          Effect = "Allow"
+          Action = [
+            "secretsmanager:DescribeSecret",
+            "secretsmanager:GetSecretValue",
+            "secretsmanager:ListSecretVersionIds",
+            "secretsmanager:PutSecretValue",
+            "secretsmanager:UpdateSecretVersionStage",
+          ]
+          Resource = "arn:${local.partition}:secretsmanager:${local.region}:${local.account}:secret:*"
+          Condition = {
+            StringEquals = {
+              "aws:ResourceTag/keywheel:pipeline" = var.pipeline
+              "aws:ResourceTag/Rotatable"         = "true"
+            }
+          }
+        },
+        {
+          Sid      = "Rotations"
+          Effect   = "Allow"
+          Action   = ["scheduler:GetSchedule"]
+          Resource = "arn:${local.partition}:scheduler:${local.region}:${local.account}:schedule/${var.pipeline}/*"
+        },
+        {
+          Sid      = "HandOver"
+          Effect   = "Allow"
+          Action   = ["states:StartExecution"]
+          Resource = "arn:${local.partition}:states:${local.region}:${local.account}:stateMachine:${var.pipeline}-rotation"
+        },
+      ],
+      length(var.secret_kms_key_arns) > 0 ? [{
+        Sid      = "SecretKeys"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = var.secret_kms_key_arns
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "secretsmanager.${local.region}.${data.aws_partition.current.dns_suffix}"
+          }
+        }
+      }] : [],
+      [{
+        Sid      = "Log"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:${local.partition}:logs:${local.region}:${local.account}:log-group:/aws/lambda/${var.pipeline}-rotate:*"
+      }],
+      var.tracing ? [{
+        Sid      = "Traces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*"
+      }] : [],
+    )
+  })
+}
+
+resource "aws_lambda_function" "rotate_function" {
+  function_name    = "${var.pipeline}-rotate"
+  description      = "Keywheel ${var.pipeline}: rotates for Secrets Manager, and hands over the old key"
+  runtime          = "provided.al2023"
+  handler          = "bootstrap"
+  architectures    = [var.architecture]
+  memory_size      = 128
+  timeout          = 60
+  role             = aws_iam_role.rotate_role.arn
+  filename         = "${local.lambda_zips}/rotate.zip"
+  source_code_hash = filebase64sha256("${local.lambda_zips}/rotate.zip")
+  tags             = local.tags
+
+  environment {
+    variables = {
+      KEYWHEEL_SCHEDULE_GROUP    = var.pipeline
+      KEYWHEEL_STATE_MACHINE_ARN = "arn:${local.partition}:states:${local.region}:${local.account}:stateMachine:${var.pipeline}-rotation"
+    }
+  }
+
+  logging_config {
+    log_format = "Text"
+    log_group  = "/aws/lambda/${var.pipeline}-rotate"
+  }
+
+  tracing_config {
+    mode = var.tracing ? "Active" : "PassThrough"
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambda_zips}/rotate.zip")
+      error_message = "${local.lambda_zips} has no rotate.zip: build the Lambdas with `make lambdas`, generate with `keywheel synth --target terraform`, and name the folder in lambda_zips."
+    }
+  }
+
+  depends_on = [
+    aws_cloudwatch_log_group.rotate_log,
+    aws_iam_role_policy.rotate_role,
+  ]
+}
+
+resource "aws_lambda_permission" "rotate_permission" {
+  function_name  = aws_lambda_function.rotate_function.arn
+  action         = "lambda:InvokeFunction"
+  principal      = "secretsmanager.amazonaws.com"
+  source_account = local.account
+}
+
 resource "aws_cloudwatch_log_group" "rotation_log" {
   name              = "/aws/vendedlogs/states/${var.pipeline}-rotation"
   retention_in_days = var.cloudwatch_retention_days
@@ -867,7 +1024,10 @@ resource "aws_sqs_queue_policy" "dead_letters_policy" {
             "aws:SourceAccount" = local.account
           }
           ArnLike = {
-            "aws:SourceArn" = "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.pipeline}-unannounced-failures"
+            "aws:SourceArn" = [
+              "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.pipeline}-unannounced-failures",
+              "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.pipeline}-native-failures",
+            ]
           }
         }
       },
@@ -981,7 +1141,10 @@ resource "aws_iam_role" "alert_rule_role" {
           "aws:SourceAccount" = local.account
         }
         ArnLike = {
-          "aws:SourceArn" = "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.pipeline}-unannounced-failures"
+          "aws:SourceArn" = [
+            "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.pipeline}-unannounced-failures",
+            "arn:${local.partition}:events:${local.region}:${local.account}:rule/${var.pipeline}-native-failures",
+          ]
         }
       }
     }]
@@ -1104,6 +1267,77 @@ resource "aws_cloudwatch_metric_alarm" "alert_topic_alarm" {
 
   dimensions = {
     TopicName = "${var.pipeline}-alerts"
+  }
+}
+
+resource "aws_cloudwatch_event_rule" "native_rule" {
+  name        = "${var.pipeline}-native-failures"
+  description = "Rotations that Secrets Manager started and that failed"
+  state       = "ENABLED"
+  tags        = local.tags
+
+  event_pattern = jsonencode({
+    source        = ["aws.secretsmanager"]
+    "detail-type" = ["AWS Service Event via CloudTrail"]
+    detail = {
+      eventSource = ["secretsmanager.amazonaws.com"]
+      eventName   = ["RotationFailed", "TestRotationFailed"]
+      errorMessage = [
+        {
+          wildcard = "*arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.pipeline}-rotate*"
+        },
+        {
+          "anything-but" = {
+            wildcard = "*:lambda:*"
+          }
+        },
+        {
+          exists = false
+        },
+      ]
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "native_rule" {
+  rule      = aws_cloudwatch_event_rule.native_rule.name
+  target_id = "alerts"
+  arn       = local.alert_topic
+  role_arn  = aws_iam_role.alert_rule_role.arn
+
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letters.arn
+  }
+
+  input_transformer {
+    input_paths = {
+      secret = "$.detail.additionalEventData.SecretId"
+      error  = "$.detail.errorMessage"
+      region = "$.region"
+    }
+
+    input_template = "\"The rotation of the secret <secret>, which Secrets Manager started, failed. The key in the secret works. Secrets Manager says: <error>. The log of the rotate Lambda says why. Once the cause is removed, rotate the secret again, with `Rotate secret immediately` in the console: it looks at what is there and goes on from it. Console: https://<region>.console.aws.amazon.com/secretsmanager/listsecrets?region=<region>\""
+  }
+
+  depends_on = [aws_iam_role_policy.alert_rule_role]
+}
+
+resource "aws_cloudwatch_metric_alarm" "native_rule_alarm" {
+  alarm_name          = "${var.pipeline}-native-rule-failed"
+  alarm_description   = "The rule ${var.pipeline}-native-failures caught a rotation of Secrets Manager's that failed and could not tell of it. Look at the secrets whose last rotation failed, and at the log of the rotate Lambda."
+  namespace           = "AWS/Events"
+  metric_name         = "FailedInvocations"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alert_topic]
+  tags                = local.tags
+
+  dimensions = {
+    RuleName = "${var.pipeline}-native-failures"
   }
 }
 
@@ -1274,6 +1508,16 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
                 stat  = "Sum"
               },
             ],
+            [
+              "AWS/Lambda",
+              "Errors",
+              "FunctionName",
+              "${var.pipeline}-rotate",
+              {
+                label = "rotate"
+                stat  = "Sum"
+              },
+            ],
           ]
         }
       },
@@ -1339,6 +1583,16 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
                 stat  = "Maximum"
               },
             ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
+              "${var.pipeline}-rotate",
+              {
+                label = "rotate"
+                stat  = "Maximum"
+              },
+            ],
           ]
         }
       },
@@ -1401,6 +1655,16 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
               "${var.pipeline}-delete",
               {
                 label = "delete"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              "${var.pipeline}-rotate",
+              {
+                label = "rotate"
                 stat  = "Sum"
               },
             ],
