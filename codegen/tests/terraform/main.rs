@@ -17,6 +17,7 @@ mod endpoint;
 mod escaping;
 mod guide;
 mod migration;
+mod native;
 mod plan;
 mod sameness;
 mod schema;

@@ -2,7 +2,7 @@
 
 locals {
   # The ARN of the rotator's Lambda holds the pipeline's name, and all others follow from it.
-  rotator = try(regex("^arn:(?P<partition>[^:]+):lambda:(?P<region>[^:]+):(?P<account>[0-9]+):function:(?P<pipeline>[A-Za-z][A-Za-z0-9-]*)-rotate$", var.rotator_lambda_arn), null)
+  rotator = try(regex("^arn:(?P<partition>[^:]+):lambda:(?P<region>[^:]+):(?P<account>[0-9]+):function:(?P<pipeline>[A-Za-z][A-Za-z0-9-]*)-rotate$", var.rotator_lambda_arn), { partition = "", region = "", account = "", pipeline = "" })
   pipeline = var.pipeline != null ? var.pipeline : {
     name   = local.rotator.pipeline
     region = local.rotator.region
