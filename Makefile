@@ -24,7 +24,7 @@ OUT := cdk-out
 TERRAFORM_OUT := terraform
 TERRAFORM := terraform -chdir=$(TERRAFORM_OUT)
 
-.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 synth diff deploy destroy \
+.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 tester synth diff deploy destroy \
 	build root-module init plan apply bench search sabotage mutants conformance clean program
 
 help: ## Show this help
@@ -97,6 +97,10 @@ define build_lambdas
 	PATH="$(CURDIR)/$(LAMBDA_TOOLS)/bin:$$PATH" cargo lambda build --profile lambda --package keywheel-handlers --bins \
 		--target $(2).2.34 --lambda-dir target/lambdas/$(1)
 endef
+
+tester: $(LAMBDA_TOOLS) ## Build the code of the Lambda of examples/consumer
+	PATH="$(CURDIR)/$(LAMBDA_TOOLS)/bin:$$PATH" cargo lambda build --profile lambda --package keywheel-example-tester --bin tester \
+		--target x86_64-unknown-linux-gnu.2.34 --output-format zip --lambda-dir examples/consumer/lambdas
 
 synth: ## Generate the cloud assembly OUT from CONFIG, with the Lambdas' code
 	$(KEYWHEEL) synth $(CONFIG) --output $(OUT)

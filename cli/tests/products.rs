@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 const QUICKSTART: &str = "../examples/quickstart/keywheel.yaml";
+const CONSUMER: &str = "../examples/consumer/keywheel.yaml";
 const DEFINITION: &str = include_str!("../../examples/quickstart/rotation.asl.json");
 const TIMELINE: &str = include_str!("../../examples/quickstart/timeline.txt");
 const IMPATIENT: &str = "tests/cmd/simulate.in/impatient.yaml";
@@ -58,6 +59,34 @@ fn the_quickstart_is_synthesized_as_it_is_published() {
         definition == DEFINITION,
         "examples/quickstart/rotation.asl.json is out of date; `make golden` writes it"
     );
+}
+
+#[test]
+fn the_consumer_example_is_checked_simulated_and_synthesized_without_a_complaint() {
+    assert_eq!(
+        product(&["check", CONSUMER]),
+        format!("{CONSUMER}: 2 users, no findings\n")
+    );
+    let simulated = document(&product(&["simulate", CONSUMER, "--json"]));
+    assert_eq!(simulated["violations"], Value::Array(Vec::new()));
+    let folder = folder("consumer");
+    let (lock, output) = (folder.join("keywheel.lock"), folder.join("out"));
+    let paths = [&lock, &output].map(|path| path.to_str().expect("text"));
+    let [lock, output] = paths;
+    for target in ["cdk", "terraform"] {
+        let output = format!("{output}-{target}");
+        product(&[
+            "synth",
+            CONSUMER,
+            "--target",
+            target,
+            "--no-assets",
+            "--lock",
+            lock,
+            "--output",
+            &output,
+        ]);
+    }
 }
 
 #[test]

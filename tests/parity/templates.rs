@@ -2,6 +2,7 @@
 
 use crate::assembly::{Code, Generated};
 use crate::tools::{everything, python, run};
+use std::path::Path;
 
 /// Everything that cfn-lint has an opinion on counts, best practices too; nothing is let pass.
 fn lint(generated: &Generated, code: Code) {
@@ -44,4 +45,20 @@ fn cfn_lint_finds_nothing_in_the_templates_without_code() {
     ] {
         lint(&generated, Code::None);
     }
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_the_template_of_the_consumer_example() {
+    let template =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/consumer/consumer.template.yaml");
+    let mut command = python("cfn-lint");
+    command
+        .args(["--include-checks", "I", "--regions", "us-west-2", "--"])
+        .arg(template);
+    let output = run(&mut command, "");
+    assert!(
+        output.status.success() && output.stdout.is_empty(),
+        "{}",
+        everything(&output)
+    );
 }

@@ -2,7 +2,7 @@
 
 use crate::clients::{Clients, account, refusal, seconds};
 use aws_sdk_secretsmanager::primitives::Blob;
-use aws_sdk_secretsmanager::types::Tag;
+use aws_sdk_secretsmanager::types::{Filter, Tag};
 use std::collections::BTreeMap;
 
 const TOKEN: &str = "AKIAIOSFODNN7EXAMPLE-keywheel-v1";
@@ -262,5 +262,57 @@ async fn a_secret_of_one_region_is_not_in_another() {
     assert_eq!(
         refusal(described),
         "ResourceNotFoundException (400): Secrets Manager can't find the specified secret."
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn secrets_are_listed_page_by_page_and_filters_match_beginnings() {
+    let account = account();
+    for number in 0..130 {
+        let name = format!("dev/{number:03}");
+        account.create_secret(&name, Some("v")).unwrap();
+        let value = if number % 2 == 0 { "true" } else { "false" };
+        account.tag_secret(&name, &[("Rotatable", value)]).unwrap();
+    }
+    let secrets = Clients::of_role(&account).secrets;
+    let first = secrets.list_secrets().send().await.unwrap();
+    assert_eq!(first.secret_list().len(), 100);
+    let rest = secrets
+        .list_secrets()
+        .next_token(first.next_token().unwrap());
+    let rest = rest.send().await.unwrap();
+    assert_eq!((rest.secret_list().len(), rest.next_token()), (30, None));
+    let last = rest.secret_list().last().unwrap();
+    assert_eq!(last.name(), Some("dev/129"));
+    assert_eq!(last.tags()[0].value(), Some("false"));
+    assert_eq!(last.secret_versions_to_stages().unwrap().len(), 1);
+
+    let names = async |key: &str, values: &[&str]| {
+        let values = values.iter().map(|value| (*value).to_owned()).collect();
+        let filter = Filter::builder().key(key.into()).set_values(Some(values));
+        let listed = secrets.list_secrets().filters(filter.build()).send().await;
+        let listed = listed.unwrap().secret_list.unwrap();
+        let names = listed.into_iter().filter_map(|entry| entry.name);
+        names.collect::<Vec<_>>()
+    };
+    assert_eq!(names("tag-value", &["tru"]).await.len(), 65);
+    assert_eq!(names("tag-value", &["!true"]).await.len(), 65);
+    assert_eq!(names("tag-key", &["rotatable"]).await.len(), 0);
+    assert_eq!(
+        names("name", &["dev/00", "!dev/009", "!dev/000"])
+            .await
+            .len(),
+        8
+    );
+
+    let delete = secrets.delete_secret().secret_id("dev/000");
+    delete.send().await.unwrap();
+    assert_eq!(names("name", &["dev/000"]).await.len(), 0);
+    let all = secrets.list_secrets().include_planned_deletion(true);
+    let all = all.max_results(1).send().await.unwrap();
+    assert_eq!(all.secret_list()[0].name(), Some("dev/000"));
+    assert_eq!(
+        refusal(secrets.list_secrets().next_token("x").send().await),
+        "InvalidNextTokenException (400): The provided pagination token is not valid."
     );
 }

@@ -175,7 +175,7 @@ pub(crate) fn workspace(test: &str, root: &str) -> Option<Workspace> {
 }
 
 /// A resource as it is planned.
-fn after(plan: &Value, address: &str) -> Value {
+pub(crate) fn after(plan: &Value, address: &str) -> Value {
     let mut changes = plan["resource_changes"].as_array().unwrap().iter();
     let found = changes.find(|change| change["address"] == address);
     found.unwrap_or_else(|| panic!("there is no {address}"))["change"]["after"].clone()

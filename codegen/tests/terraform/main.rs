@@ -11,6 +11,7 @@
 
 mod ancestor;
 mod cloudformation;
+mod consumer;
 mod counterpart;
 mod coverage;
 mod endpoint;

@@ -144,30 +144,7 @@ impl State {
 
     pub(super) fn describe_secret(&self, input: &OfSecret) -> Answer {
         let secret = self.find(&input.secret_id)?;
-        operation::output(Description {
-            arn: &secret.arn,
-            name: &secret.name,
-            description: secret.description.as_deref(),
-            kms_key_id: secret.kms_key_id.as_deref(),
-            created_date: Epoch(secret.created_at),
-            last_changed_date: Epoch(secret.changed_at),
-            last_accessed_date: secret.accessed_at.map(Epoch),
-            deleted_date: secret.deleted_at.map(Epoch),
-            rotation_enabled: secret.rotation.as_ref().map(|rotation| rotation.is_enabled),
-            rotation_lambda_arn: secret
-                .rotation
-                .as_ref()
-                .map(|rotation| rotation.function_arn.as_str()),
-            rotation_rules: secret.rotation.as_ref().map(|rotation| &rotation.rules),
-            last_rotated_date: secret.rotated_at.map(Epoch),
-            tags: tag::listed(&secret.tags),
-            version_ids_to_stages: secret
-                .versions
-                .iter()
-                .filter(|version| !version.stages.is_empty())
-                .map(|version| (version.id.as_str(), &version.stages))
-                .collect(),
-        })
+        Ok(description(secret))
     }
 
     pub(super) fn tag_resource(&mut self, input: TagResource) -> Answer {
@@ -213,6 +190,34 @@ impl State {
         secret.deletion_date = None;
         operation::output(json!({ "ARN": secret.arn, "Name": secret.name }))
     }
+}
+
+/// All that can be told of a secret but its values.
+pub(super) fn description(secret: &Secret) -> Value {
+    json!(Description {
+        arn: &secret.arn,
+        name: &secret.name,
+        description: secret.description.as_deref(),
+        kms_key_id: secret.kms_key_id.as_deref(),
+        created_date: Epoch(secret.created_at),
+        last_changed_date: Epoch(secret.changed_at),
+        last_accessed_date: secret.accessed_at.map(Epoch),
+        deleted_date: secret.deleted_at.map(Epoch),
+        rotation_enabled: secret.rotation.as_ref().map(|rotation| rotation.is_enabled),
+        rotation_lambda_arn: secret
+            .rotation
+            .as_ref()
+            .map(|rotation| rotation.function_arn.as_str()),
+        rotation_rules: secret.rotation.as_ref().map(|rotation| &rotation.rules),
+        last_rotated_date: secret.rotated_at.map(Epoch),
+        tags: tag::listed(&secret.tags),
+        version_ids_to_stages: secret
+            .versions
+            .iter()
+            .filter(|version| !version.stages.is_empty())
+            .map(|version| (version.id.as_str(), &version.stages))
+            .collect(),
+    })
 }
 
 fn created(secret: &Secret, version_id: Option<&str>) -> Value {

@@ -1,12 +1,42 @@
-//! Listing the versions of a secret.
+//! Listing secrets, and the versions of one, page by page.
 
-use super::{State, Version, error};
+use super::{Secret, State, Version, error, lifecycle};
+use crate::ServiceError;
 use crate::moment::Epoch;
 use crate::operation::{self, Answer};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+/// The largest page, and the one that is given without a wish.
 const DEFAULT_PAGE: usize = 100;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListSecrets {
+    #[serde(default)]
+    filters: Vec<Filter>,
+    max_results: Option<usize>,
+    next_token: Option<String>,
+    #[serde(default)]
+    include_planned_deletion: bool,
+    #[serde(default)]
+    sort_order: SortOrder,
+}
+
+#[derive(Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum SortOrder {
+    #[default]
+    Asc,
+    Desc,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Filter {
+    key: String,
+    values: Vec<String>,
+}
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -19,44 +49,139 @@ pub(super) struct ListSecretVersionIds {
 }
 
 impl State {
+    pub(super) fn list_secrets(&self, input: &ListSecrets) -> Answer {
+        let page = Page::of(input.next_token.as_deref(), input.max_results)?;
+        let mut secrets = Vec::new();
+        for secret in self.secrets.values() {
+            if (input.include_planned_deletion || secret.deletion_date.is_none())
+                && Filter::all_match(&input.filters, secret)?
+            {
+                secrets.push(secret);
+            }
+        }
+        secrets.sort_by_key(|secret| secret.created_at);
+        if input.sort_order == SortOrder::Desc {
+            secrets.reverse();
+        }
+        let (entries, next) = page.cut(secrets.into_iter().map(secret_entry));
+        let mut output = json!({ "SecretList": entries });
+        if let Some(next) = next {
+            output["NextToken"] = next.into();
+        }
+        operation::output(output)
+    }
+
     pub(super) fn list_secret_version_ids(&self, input: &ListSecretVersionIds) -> Answer {
         let secret = self.find(&input.secret_id)?;
-        let begin: usize = match input.next_token.as_deref().map(str::parse) {
+        let page = Page::of(input.next_token.as_deref(), input.max_results)?;
+        let versions = secret
+            .versions
+            .iter()
+            .filter(|version| input.include_deprecated || !version.stages.is_empty());
+        let (versions, next) = page.cut(versions.map(entry));
+        let mut output = json!({
+            "ARN": secret.arn,
+            "Name": secret.name,
+            "Versions": versions,
+        });
+        if let Some(next) = next {
+            output["NextToken"] = next.into();
+        }
+        operation::output(output)
+    }
+}
+
+/// Which part of a list is asked for.
+struct Page {
+    begin: usize,
+    size: usize,
+}
+
+impl Page {
+    fn of(next_token: Option<&str>, max_results: Option<usize>) -> Result<Self, ServiceError> {
+        let begin = match next_token.map(str::parse) {
             None => 0,
             Some(Ok(position)) => position,
             Some(Err(_)) => {
-                return Err(crate::ServiceError::new(
+                return Err(ServiceError::new(
                     400,
                     "InvalidNextTokenException",
                     "The provided pagination token is not valid.",
                 ));
             }
         };
-        let size = input.max_results.unwrap_or(DEFAULT_PAGE);
+        let size = max_results.unwrap_or(DEFAULT_PAGE);
         if !(1..=DEFAULT_PAGE).contains(&size) {
             return Err(error::validation(format!(
                 "1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and {DEFAULT_PAGE}"
             )));
         }
-        let mut versions: Vec<Value> = secret
-            .versions
-            .iter()
-            .filter(|version| input.include_deprecated || !version.stages.is_empty())
-            .skip(begin)
-            .map(entry)
-            .collect();
-        let more = versions.len() > size;
-        versions.truncate(size);
-        let mut output = json!({
-            "ARN": secret.arn,
-            "Name": secret.name,
-            "Versions": versions,
-        });
-        if more {
-            output["NextToken"] = (begin + size).to_string().into();
-        }
-        operation::output(output)
+        Ok(Page { begin, size })
     }
+
+    /// The entries of this page, and the token of the next one if there is more.
+    fn cut(&self, entries: impl Iterator<Item = Value>) -> (Vec<Value>, Option<String>) {
+        let mut entries: Vec<Value> = entries.skip(self.begin).take(self.size + 1).collect();
+        let more = entries.len() > self.size;
+        entries.truncate(self.size);
+        (entries, more.then(|| (self.begin + self.size).to_string()))
+    }
+}
+
+impl Filter {
+    /// Whether a secret gets past all filters.
+    fn all_match(filters: &[Filter], secret: &Secret) -> Result<bool, ServiceError> {
+        for filter in filters {
+            if !filter.matches(secret)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Any of the values will do, and none that begins with `!`. Keys and values of tags are looked at
+    /// apart, so that two filters may be met by two tags.
+    fn matches(&self, secret: &Secret) -> Result<bool, ServiceError> {
+        let texts: Vec<String> = match self.key.as_str() {
+            "name" => vec![secret.name.clone()],
+            "description" => secret
+                .description
+                .iter()
+                .map(|d| d.to_lowercase())
+                .collect(),
+            "tag-key" => secret.tags.keys().cloned().collect(),
+            "tag-value" => secret.tags.values().cloned().collect(),
+            other => {
+                return Err(error::validation(format!(
+                    "The sandbox has no filter {other}."
+                )));
+            }
+        };
+        let begins = |value: &str| {
+            let lower = value.to_lowercase();
+            let value = if self.key == "description" {
+                &lower
+            } else {
+                value
+            };
+            texts.iter().any(|text| text.starts_with(value))
+        };
+        let (not, wanted): (Vec<_>, Vec<_>) =
+            self.values.iter().partition(|value| value.starts_with('!'));
+        let is_wanted = wanted.is_empty() || wanted.iter().any(|value| begins(value));
+        Ok(is_wanted && !not.iter().any(|value| begins(&value[1..])))
+    }
+}
+
+/// What a list says of a secret: what its description says, with another name for the versions.
+fn secret_entry(secret: &Secret) -> Value {
+    let mut entry = lifecycle::description(secret);
+    if let Some(fields) = entry.as_object_mut()
+        && let Some(stages) = fields.remove("VersionIdsToStages")
+    {
+        fields.insert("SecretVersionsToStages".to_owned(), stages);
+    }
+    entry
 }
 
 fn entry(version: &Version) -> Value {

@@ -51,6 +51,7 @@ impl State {
             "UpdateSecretVersionStage" => {
                 self.update_secret_version_stage(operation::input(input)?, context)
             }
+            "ListSecrets" => self.list_secrets(&operation::input(input)?),
             "ListSecretVersionIds" => self.list_secret_version_ids(&operation::input(input)?),
             "TagResource" => self.tag_resource(operation::input(input)?),
             "RotateSecret" => self.rotate_secret(operation::input(input)?, context),
