@@ -281,8 +281,8 @@ mod tests {
             (r#"{"a": "b"}"#, "\"a\" must be an object or an array"),
             (r#"{"a": [["b"]]}"#, "Nested arrays are not allowed"),
             (
-                r#"{"a": [{"wildcard": "*"}]}"#,
-                "Unrecognized match type wildcard",
+                r#"{"a": [{"cidr": "10.0.0.0/8"}]}"#,
+                "Unrecognized match type cidr",
             ),
             (
                 r#"{"a": [{"prefix": "a", "suffix": "b"}]}"#,
