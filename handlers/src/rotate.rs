@@ -13,10 +13,9 @@ use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use contract::bound::LAMBDA_TIMEOUT;
 use contract::rotation_function::{Event, Step};
-use contract::step::{self, Created, DeleteReason, Published, StepInput};
+use contract::step::{self, Created, DeleteReason, Published, StepInput, Verified};
 use contract::{
     AccessKeyId, Duration, ErrorName, Handover, KeyRef, Rotation, Schema, SecretId, label,
-    step::Verified,
 };
 use serde_json::Value;
 use tracing::{Instrument, info, info_span};
