@@ -286,11 +286,11 @@ impl Rotate {
         });
         let superseded = Handover::Discard {
             access_key_id: key.clone(),
-            versions: vec![pending],
+            versions: vec![pending.clone()],
             reason: DeleteReason::Superseded,
         };
         match self.publish.run(&input).await? {
-            Published::Published { .. } => self.published(turn).await,
+            Published::Published { .. } => self.published(turn, pending).await,
             Published::Superseded { .. } => self.hand_over(turn, &superseded).await,
             Published::Edited { .. } => {
                 self.hand_over(turn, &superseded).await?;

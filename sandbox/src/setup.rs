@@ -153,9 +153,7 @@ impl Account {
         let input = json!({ "SecretId": id, "RotationLambdaARN": function_arn });
         self.furnish(Service::SecretsManager, "RotateSecret", input)?;
         for due in self.take_due_rotations() {
-            let mut state = self.state();
-            let secrets = &mut state.home_mut().secrets;
-            secrets.end_test(&due.secret_arn, &due.token);
+            self.end_rotation_test(&due.secret_arn, &due.token);
         }
         Ok(())
     }

@@ -31,7 +31,7 @@ impl Rotate {
 
     /// Once the key is published, the rest of the rotation is the state machine's: it announces the
     /// key, and sees to the old one.
-    pub(super) async fn published(&self, turn: &Turn<'_>) -> Result<(), Failure> {
+    pub(super) async fn published(&self, turn: &Turn<'_>, new_key: KeyRef) -> Result<(), Failure> {
         let secret = &turn.rotation.secret;
         // The labels have moved since the turn began.
         let described = secret_store::describe(&self.secrets, secret).await?;
@@ -39,20 +39,12 @@ impl Rotate {
             // A later rotation has published its key already, and sees to what was before.
             return Ok(());
         }
-        let stored = self.create.stored(&turn.rotation, turn.token).await?;
-        let Some(access_key_id) = stored.key else {
-            let facts = format!("The current version of the secret {secret} holds no key.");
-            return Err(Failure::new(ErrorName::SecretMalformed, facts));
-        };
         let old_key_id = match described.version(label::PREVIOUS) {
             Some(version) => self.create.stored(&turn.rotation, version).await?.key,
             None => None,
         };
         let handover = Handover::Published {
-            new_key: KeyRef {
-                access_key_id,
-                version_id: turn.token.to_owned(),
-            },
+            new_key,
             old_key_id,
             published_at: moment::now(&self.clock),
         };

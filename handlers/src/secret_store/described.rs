@@ -85,7 +85,7 @@ impl Described {
 
     /// Whether this is the secret of that name or ARN.
     pub(crate) fn is(&self, secret: &SecretId) -> bool {
-        [&self.name, &self.arn].contains(&&secret.as_str().to_owned())
+        [self.name.as_str(), self.arn.as_str()].contains(&secret.as_str())
     }
 }
 

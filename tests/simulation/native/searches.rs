@@ -1,11 +1,11 @@
 //! Searches over rotations that Secrets Manager starts.
 
 use super::native;
+use crate::stumbles::assert_stumbling_breaks_nothing;
 use crate::world::{report, spec, user};
 use contract::Function;
-use sandbox::fault::InvocationFate;
 use sandbox::trial::{
-    Afterwards, Bench, Deed, Meddling, Mishap, Race, Search, Sight, Sights, Stumble, Sweep,
+    Afterwards, Bench, Deed, Meddling, Mishap, Race, Search, Sight, Sights, Sweep,
 };
 use sandbox::world::{Beginning, Trigger};
 
@@ -41,35 +41,7 @@ fn any_one_call_of_a_rotation_by_secrets_manager_may_go_wrong_in_any_way() {
 #[test]
 fn the_rotate_lambda_may_run_twice_die_unheard_or_have_a_wrong_clock() {
     let bench = Bench::new(&spec(vec![native(user("Bot"))])).unwrap();
-    let mut sights = Sights::default();
-    let mut unsound = Vec::new();
-    let mut runs = 0;
-    for beginning in [Beginning::Fresh, Beginning::Adopted] {
-        for fate in [
-            InvocationFate::RunTwiceInSequence,
-            InvocationFate::RunTwiceAtOnce,
-            InvocationFate::KillBeforeStart,
-            InvocationFate::LoseAnswer,
-            InvocationFate::Skew(jiff::SignedDuration::from_mins(2)),
-            InvocationFate::Skew(jiff::SignedDuration::from_mins(-2)),
-        ] {
-            for always in [false, true] {
-                let stumble = Stumble {
-                    beginning,
-                    function: Function::Rotate,
-                    fate,
-                    always,
-                };
-                let verdict = stumble.run(&bench).unwrap();
-                runs += 1;
-                sights.add_all(&verdict.sights);
-                if !verdict.is_sound() {
-                    unsound.push((stumble.to_string(), verdict));
-                }
-            }
-        }
-    }
-    report(runs, &sights, &unsound);
+    assert_stumbling_breaks_nothing(&bench, &[Function::Rotate]);
 }
 
 #[test]

@@ -46,12 +46,17 @@ impl Life {
         policy.grace_period.plus(policy.deletion_delay)
     }
 
+    /// What the rotation of this round is called. Names of executions have no commas.
+    fn name(&self, round: u32) -> String {
+        format!("{}-{round}", self.rotation.user.as_str().replace(',', "_"))
+    }
+
     /// One rotation, what people do to it meanwhile, and what they do about its end.
     async fn rotate(self: &Rc<Self>, round: u32) {
         if self.world.trigger_of(&self.rotation) == Trigger::SecretsManager {
             return self.rotate_natively(round).await;
         }
-        let name = format!("{}-{round}", self.rotation.user.as_str().replace(',', "_"));
+        let name = self.name(round);
         let running = self.start(&name);
         let others = [
             tokio::task::spawn_local(Rc::clone(self).meddle(name.clone())),
@@ -89,7 +94,7 @@ impl Life {
 
     /// The same by Secrets Manager.
     async fn rotate_natively(self: &Rc<Self>, round: u32) {
-        let name = format!("{}-{round}", self.rotation.user.as_str().replace(',', "_"));
+        let name = self.name(round);
         let others = [
             tokio::task::spawn_local(Rc::clone(self).meddle(name.clone())),
             tokio::task::spawn_local(Rc::clone(self).double(name)),
