@@ -1,9 +1,12 @@
 //! `keywheel simulate`
 
+mod chart;
 mod cost;
 mod document;
 mod faults;
+mod lives;
 mod narration;
+mod report;
 mod run;
 mod selection;
 mod start;
@@ -14,9 +17,11 @@ pub(crate) mod world;
 use crate::configuration_file::{ConfigurationFile, FileArgument};
 use crate::failure::Failure;
 use crate::output::Output;
+use crate::output_file;
 use contract::Duration;
 use jiff::Timestamp;
 use run::Run;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 /// Run the pipeline on this machine, on virtual time
@@ -31,6 +36,7 @@ use std::process::ExitCode;
 Examples:
   keywheel simulate                               forty days of every user of keywheel.yaml
   keywheel simulate --days 365 --user BuildBot    a year of one of them
+  keywheel simulate --days 365 --html year.html   a page for the review before a deployment
   keywheel simulate --json | jq .summary          for scripts
   keywheel simulate --faults --rotations 10000    with everything going wrong that may go wrong
 
@@ -69,6 +75,12 @@ pub(crate) struct Simulate {
     /// Print a JSON document instead of the timeline
     #[arg(long)]
     json: bool,
+    /// Write a page for a browser instead of the timeline; `-` is standard output
+    ///
+    /// One file that needs no network: each user's keys over time, the way of a rotation through the
+    /// state machine, the alerts, the cost, and what longer or shorter periods would do.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["faults", "json"], value_hint = clap::ValueHint::FilePath)]
+    html: Option<PathBuf>,
 }
 
 impl Simulate {
@@ -103,13 +115,24 @@ impl Simulate {
             days: self.days,
             chronicle,
         };
-        output.print(&if self.json {
-            document::of(&run)
-        } else {
-            timeline::of(&run) + &summary::of(&run)
-        })?;
+        match &self.html {
+            Some(path) => write_page(path, &run, self.seed, output)?,
+            None if self.json => output.print(&document::of(&run))?,
+            None => output.print(&(timeline::of(&run) + &summary::of(&run)))?,
+        }
         Ok(ExitCode::from(u8::from(!run.is_fine())))
     }
+}
+
+/// Writes the page, and says what is in it unless it goes to standard output itself.
+fn write_page(path: &Path, run: &Run, seed: u64, output: &mut Output) -> Result<(), Failure> {
+    let page = report::of(run, seed)?;
+    output_file::write(path, &page, output)?;
+    if path.as_os_str() != "-" {
+        let (path, said) = (path.display().to_string(), summary::in_a_line(run));
+        output.print(&format!("{}: {said}\n", path.escape_debug()))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

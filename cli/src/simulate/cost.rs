@@ -7,7 +7,7 @@ use std::fmt;
 
 /// Billionths of a dollar, so that sums are exact.
 #[derive(Clone, Copy)]
-struct Nanodollars(u64);
+pub(super) struct Nanodollars(u64);
 
 /// AWS Step Functions pricing: $0.025 per 1,000 state transitions.
 const STATE_TRANSITION: u64 = 25_000;
@@ -54,12 +54,13 @@ impl Cost {
         }
     }
 
-    fn total(&self) -> Nanodollars {
+    pub(super) fn total(&self) -> Nanodollars {
         let parts = self.parts().into_iter();
         Nanodollars(parts.map(|(_, part)| part.0).sum())
     }
 
-    fn parts(&self) -> [(&'static str, Nanodollars); 4] {
+    /// Each service's share.
+    pub(super) fn parts(&self) -> [(&'static str, Nanodollars); 4] {
         [
             ("Secrets Manager", self.secrets_manager),
             ("Step Functions", self.step_functions),

@@ -61,6 +61,20 @@ pub(super) fn of(run: &Run) -> String {
     text
 }
 
+/// The whole simulation in one line.
+pub(super) fn in_a_line(run: &Run) -> String {
+    let endings = Endings::of(run);
+    let alerts = count(run.chronicle.alerts.len() as u64, "alert");
+    format!(
+        "{} of {}, {} succeeded, {} failed, {} under way, {alerts}",
+        count(run.days, "day"),
+        count(run.configuration.users.len() as u64, "user"),
+        count(endings.succeeded as u64, "rotation"),
+        endings.failed,
+        endings.running,
+    )
+}
+
 pub(super) fn row(name: &str, value: &str, text: &mut String) {
     let _ = writeln!(text, "  {name:<17}  {value}");
 }

@@ -1,9 +1,9 @@
 //! What a simulation prints, beside the account it ran against.
 
 use super::run::Run;
-use super::{document, summary, timeline, world};
+use super::{document, report, summary, timeline, world};
 use contract::Duration;
-use sandbox::world::World;
+use sandbox::world::{Alert, World};
 use std::collections::BTreeSet;
 
 const QUICKSTART: &str = include_str!("../../../examples/quickstart/keywheel.yaml");
@@ -38,7 +38,13 @@ fn no_secret_of_the_account_is_printed() {
     let (run, secrets) = simulated(QUICKSTART);
     let keys_and_roles = 4 + 5;
     assert!(secrets.len() >= keys_and_roles, "{} secrets", secrets.len());
-    for printed in [timeline::of(&run), summary::of(&run), document::of(&run)] {
+    let page = report::of(&run, 0).unwrap();
+    for printed in [
+        timeline::of(&run),
+        summary::of(&run),
+        document::of(&run),
+        page,
+    ] {
         for secret in &secrets {
             assert!(!printed.contains(secret), "{printed}");
         }
@@ -68,4 +74,30 @@ fn no_row_of_the_timeline_is_longer_than_a_hundred_columns() {
     for line in (timeline::of(&run) + &summary::of(&run)).lines() {
         assert!(line.chars().count() <= 100, "{line}");
     }
+}
+
+#[test]
+fn what_looks_like_markup_is_text_on_the_page() {
+    let (mut run, _) = simulated(QUICKSTART);
+    run.chronicle.alerts.push(Alert {
+        at: run.start,
+        subject: Some("</script><b>".to_owned()),
+        message: "<i>".to_owned(),
+        is_heard: true,
+    });
+    let page = report::of(&run, 0).unwrap();
+    assert!(page.contains("<h3>&lt;/script&gt;&lt;b&gt;</h3>"), "{page}");
+    assert!(page.contains("<pre>&lt;i&gt;</pre>"), "{page}");
+    assert!(page.contains("1 alert: somebody would have been called."));
+    // Of the data and of the script.
+    assert_eq!(page.matches("</script>").count(), 2);
+}
+
+#[test]
+fn a_page_without_users_has_nothing_to_try() {
+    let (mut run, _) = simulated(QUICKSTART);
+    run.configuration.users.clear();
+    let page = report::of(&run, 0).unwrap();
+    assert!(page.contains("\"users\":[]"), "{page}");
+    assert!(!page.contains("What if?"), "{page}");
 }

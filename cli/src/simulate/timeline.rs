@@ -1,8 +1,8 @@
 //! The timeline: per user, what happened when, and which key stood under which label.
 
-use super::narration;
 use super::run::{Rotation, Run};
 use super::summary::count;
+use super::{chart, lives, narration};
 use crate::output::{WIDTH, wrapped};
 use jiff::Timestamp;
 use sandbox::world::{KeyState, Moment};
@@ -13,10 +13,12 @@ use std::fmt::Write;
 pub(super) fn of(run: &Run) -> String {
     let mut text = format!(
         "{}: {} from {}, on virtual time\n\
-         A key is shown by its last four characters; one in brackets is Inactive.\n",
+         A key is shown by its last four characters; one in brackets is Inactive.\n\
+         In the charts: {}.\n",
         run.configuration.pipeline,
         count(run.days, "day"),
-        date(run.start)
+        date(run.start),
+        chart::LEGEND,
     );
     let table = Table::of(run);
     for (user, rotations) in run.by_user() {
@@ -25,6 +27,9 @@ pub(super) fn of(run: &Run) -> String {
             text.push_str("  no rotation was due\n");
             continue;
         }
+        let lives = lives::of(&rotations, run.start, run.end());
+        chart::draw(&lives, run.start, run.end(), &mut text);
+        text.push('\n');
         table.head(&mut text);
         for (index, rotation) in rotations.iter().enumerate() {
             if index > 0 {
