@@ -153,8 +153,8 @@ mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whe
 	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/decisions $(PURE) \
 		--test-package keywheel-handlers
 	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/calls $(CALLS) \
-		--test-package keywheel-tests --baseline skip --timeout 300 \
-		-- --test simulation -- --skip faults:: --skip races:: --skip stumbles:: --skip campaigns:: --skip native::searches::
+		--test-package keywheel-tests --cargo-arg=--test=simulation --baseline skip --timeout 300 \
+		-- -- --skip faults:: --skip races:: --skip stumbles:: --skip campaigns:: --skip native::searches::
 
 # A folder that holds an `asl/` of recorded executions.
 SUITE := ../shared/conformance

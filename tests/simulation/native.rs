@@ -173,3 +173,41 @@ fn a_pending_key_that_a_person_deleted_does_not_block_the_user_for_ever() {
         assert_eq!(Picture::of(world.account(), "Bot").keys.len(), 1);
     });
 }
+
+#[test]
+fn a_version_that_was_discarded_is_finished_and_one_that_nobody_waits_for_is_an_error() {
+    act(native(adopted("Bot")), async |world| {
+        world.account().begin_rotation("dev/Bot", true).unwrap();
+        let token = Picture::of(world.account(), "Bot").labels[label::PENDING].clone();
+        for step in ["createSecret", "setSecret", "testSecret"] {
+            call(world, step, &token).await.unwrap();
+        }
+        let move_label = |label, to| {
+            world.meddle(|account| account.move_label("dev/Bot", label, to).unwrap());
+        };
+        move_label(label::DISCARD, label::PENDING);
+        move_label(label::PENDING, label::CURRENT);
+        let discarded = Picture::of(world.account(), "Bot");
+        call(world, "finishSecret", &token).await.unwrap();
+
+        let not_pending = |refused: Result<Value, (String, String)>| {
+            let (error, message) = refused.unwrap_err();
+            assert_eq!(error, "Keywheel.InvalidInput");
+            let said = format!("Version {token} of the secret ");
+            assert!(message.starts_with(&said), "{message}");
+            assert!(
+                message.contains(" is not pending, so there is nothing to rotate to."),
+                "{message}"
+            );
+        };
+        for step in ["createSecret", "setSecret", "testSecret"] {
+            not_pending(call(world, step, &token).await);
+        }
+        assert_eq!(Picture::of(world.account(), "Bot"), discarded);
+
+        move_label(label::DRAFT, label::DISCARD);
+        move_label(label::DISCARD, label::CURRENT);
+        not_pending(call(world, "finishSecret", &token).await);
+        assert!(world.account().take_due_executions().is_empty());
+    });
+}
