@@ -22,15 +22,50 @@ pub(crate) struct Block {
     pub(crate) text: String,
 }
 
+/// A link to a file of the repository.
+pub(crate) struct Link {
+    pub(crate) file: PathBuf,
+    /// The heading, as GitHub and mdBook write it into addresses; empty for the file itself.
+    pub(crate) anchor: String,
+}
+
+impl Link {
+    /// Whether it leads somewhere.
+    pub(crate) fn leads_somewhere(&self) -> bool {
+        self.file.exists() && (self.anchor.is_empty() || self.headings().contains(&self.anchor))
+    }
+
+    fn headings(&self) -> Vec<String> {
+        let text = fs::read_to_string(&self.file).unwrap_or_default();
+        let headings = text.lines().filter(|line| line.starts_with('#'));
+        headings
+            .map(|line| address(line.trim_start_matches('#').trim()))
+            .collect()
+    }
+}
+
+/// A heading as an address: small letters and digits, and a hyphen for each space.
+fn address(heading: &str) -> String {
+    let letters = heading.chars().filter_map(|letter| match letter {
+        ' ' => Some('-'),
+        '-' | '_' => Some(letter),
+        _ => letter
+            .is_alphanumeric()
+            .then(|| letter.to_ascii_lowercase()),
+    });
+    letters.collect()
+}
+
 impl Document {
-    /// README.md and each guide.
+    /// README.md, what stands beside it, and each guide.
     pub(crate) fn all() -> Vec<Document> {
         let guides = fs::read_dir(root().join("docs")).expect("the folder of guides");
         let mut paths: Vec<PathBuf> = guides
             .map(|entry| entry.expect("a file").path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
             .collect();
-        paths.push(root().join("README.md"));
+        paths
+            .extend(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root().join(name)));
         paths.sort();
         paths
             .into_iter()
@@ -72,15 +107,21 @@ impl Document {
             .collect()
     }
 
-    /// Where its links lead, except those to other sites.
-    pub(crate) fn relative_links(&self) -> Vec<PathBuf> {
+    /// Where its links lead, except those to other sites: files, and the headings in them.
+    pub(crate) fn relative_links(&self) -> Vec<Link> {
         let targets = self.text.split("](").skip(1);
         let targets = targets.filter_map(|rest| rest.split_once(')'));
         let folder = self.path.parent().unwrap_or(root());
         targets
-            .map(|(target, _)| target.split('#').next().unwrap_or_default())
-            .filter(|target| !target.is_empty() && !target.contains("://"))
-            .map(|target| folder.join(target))
+            .map(|(target, _)| target.split_once('#').unwrap_or((target, "")))
+            .filter(|(file, _)| !file.contains("://"))
+            .map(|(file, anchor)| Link {
+                file: match file {
+                    "" => self.path.clone(),
+                    file => folder.join(file),
+                },
+                anchor: anchor.to_owned(),
+            })
             .collect()
     }
 }

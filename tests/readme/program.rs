@@ -1,6 +1,7 @@
 //! Running what a reader would type.
 
 use crate::document::root;
+use std::ffi::OsStr;
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -54,15 +55,22 @@ fn bash(script: &str, folder: &Path) -> Output {
 
 /// Runs `keywheel check -` on a configuration.
 pub(crate) fn check(configuration: &str) -> Output {
-    let mut child = Command::new(keywheel())
-        .args(["check", "-"])
+    fed(keywheel(), &["check", "-"], configuration)
+}
+
+/// Runs a program, at the repository's root, with this on its standard input.
+pub(crate) fn fed(program: impl AsRef<OsStr>, arguments: &[&str], input: &str) -> Output {
+    let mut child = Command::new(program)
+        .args(arguments)
+        .current_dir(root())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
         .spawn()
         .expect("the program starts");
-    let mut input = child.stdin.take().expect("a pipe");
-    input.write_all(configuration.as_bytes()).expect("written");
-    drop(input);
+    let mut pipe = child.stdin.take().expect("a pipe");
+    pipe.write_all(input.as_bytes()).expect("written");
+    drop(pipe);
     child.wait_with_output().expect("the program ends")
 }
 
