@@ -64,6 +64,7 @@ mod jsonpath;
 pub mod model;
 mod payload;
 mod query;
+pub mod rehearsal;
 pub mod rotation;
 
 pub use diagnostic::Diagnostic;
