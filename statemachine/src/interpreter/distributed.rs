@@ -8,7 +8,7 @@ use super::io::TaskId;
 use super::limits::MAX_SECONDS;
 use super::plan::{Batcher, Distribution, MapPlan, Program};
 use super::reader;
-use super::shared::execution_context;
+use super::shared::{Shared, execution_context};
 use super::thread::{Activity, Fork, Item, Kind, MapRun, Parent, Thread, ThreadId};
 use super::visit::Visit;
 use crate::history::{EventDetails, EventId};
@@ -74,7 +74,14 @@ impl Execution {
                 if is_writing {
                     return Ok(());
                 }
-                self.take_items(&mut thread, now, &visit, &mut fork, &answer)
+                take_items(
+                    &mut thread,
+                    &mut self.shared,
+                    now,
+                    &visit,
+                    &mut fork,
+                    &answer,
+                )
             });
         match prepared {
             Err(failure) => self.fail_run(id, thread, now, visit, fork, failure),
@@ -83,34 +90,6 @@ impl Execution {
                 self.begin_children(id, thread, now);
             }
         }
-    }
-
-    fn take_items(
-        &mut self,
-        thread: &mut Thread,
-        now: Timestamp,
-        visit: &Visit,
-        fork: &mut Fork,
-        answer: &Value,
-    ) -> Result<(), Failure> {
-        let reader = distribution(visit).and_then(|distribution| distribution.reader.as_ref());
-        let Some(reader) = reader else {
-            return Ok(());
-        };
-        let failed = |message: String| Failure::new("States.ItemReaderFailed", message);
-        let max_items = reader.max_items.as_ref().map(|limit| {
-            thread.sight(&self.shared, now, visit, &fork.input, |view| {
-                let negative = |_| "field MaxItems must be positive".to_owned();
-                limit.evaluate_limit(negative, view)
-            })
-        });
-        let max_items = match max_items.transpose() {
-            Err(Fault::Named { message, .. }) => return Err(failed(message)),
-            other => thread.checked(&mut self.shared, now, visit, other)?,
-        };
-        let items = reader::items(answer, &reader.input_type, max_items).map_err(failed)?;
-        fork.set_items(items.into_iter().map(Arc::new).collect());
-        Ok(())
     }
 
     /// Puts items together that go to one execution, before the first of them begins.
@@ -357,6 +336,35 @@ impl MapRun {
             "ResultWriterDetails": {"Bucket": bucket, "Key": manifest_key},
         }));
     }
+}
+
+/// Takes the items out of what a reader has got.
+pub(super) fn take_items(
+    thread: &mut Thread,
+    shared: &mut Shared,
+    now: Timestamp,
+    visit: &Visit,
+    fork: &mut Fork,
+    answer: &Value,
+) -> Result<(), Failure> {
+    let reader = distribution(visit).and_then(|distribution| distribution.reader.as_ref());
+    let Some(reader) = reader else {
+        return Ok(());
+    };
+    let failed = |message: String| Failure::new("States.ItemReaderFailed", message);
+    let max_items = reader.max_items.as_ref().map(|limit| {
+        thread.sight(shared, now, visit, &fork.input, |view| {
+            let negative = |_| "field MaxItems must be positive".to_owned();
+            limit.evaluate_limit(negative, view)
+        })
+    });
+    let max_items = match max_items.transpose() {
+        Err(Fault::Named { message, .. }) => return Err(failed(message)),
+        other => thread.checked(shared, now, visit, other)?,
+    };
+    let items = reader::items(answer, &reader.input_type, max_items).map_err(failed)?;
+    fork.set_items(items.into_iter().map(Arc::new).collect());
+    Ok(())
 }
 
 /// What only a distributed Map has.

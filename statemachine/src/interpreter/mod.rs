@@ -40,4 +40,4 @@ pub use execution::{Execution, InvalidExecutionInput};
 pub use io::{Event, ExecutionStart, Invocation, Outcome, Step, TaskId};
 pub use machine::Machine;
 pub use redrive::NotRedrivable;
-pub use test_state::{Mock, NotTestable, TestState, TestStatus, TestedState};
+pub use test_state::{FieldValidation, Mock, NotTestable, TestState, TestStatus, TestedState};

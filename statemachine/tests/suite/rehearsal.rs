@@ -9,7 +9,7 @@ use std::rc::Rc;
 fn task(resource: &str, more: &Value) -> Value {
     let mut state = json!({"Type": "Task", "Resource": resource, "End": true});
     let members = more.as_object().cloned().unwrap_or_default();
-    state.as_object_mut().unwrap().extend(members);
+    state.as_object_mut().expect("an object").extend(members);
     json!({"StartAt": "Work", "States": {"Work": state}})
 }
 
@@ -17,8 +17,8 @@ fn machine(definition: &Value) -> Rc<Machine> {
     Rc::new(Machine::read(definition).expect("a valid definition"))
 }
 
-fn mocks(document: Value) -> Mocks {
-    Mocks::read(&document).expect("valid mocks")
+fn mocks(document: &Value) -> Mocks {
+    Mocks::read(document).expect("valid mocks")
 }
 
 fn rehearse(rehearsal: Rehearsal, definition: &Value) -> Result<Rehearsed, RehearsalError> {
@@ -58,7 +58,7 @@ fn each_call_has_its_answer_and_takes_its_time() {
         &json!({"Retry": [{"ErrorEquals": ["Busy"], "IntervalSeconds": 60}]}),
     );
     let answers = json!([{"error": "Busy", "afterSeconds": 2}, {"result": 1, "afterSeconds": 0.5}]);
-    let mocks = mocks(json!({"tasks": {"Work": answers}}));
+    let mocks = mocks(&json!({"tasks": {"Work": answers}}));
     let rehearsed = rehearse(Rehearsal::new(mocks), &definition).unwrap();
     assert_eq!(rehearsed.outcome, succeeded(json!(1)));
     assert_eq!(seconds(&rehearsed), 62.5);
@@ -70,7 +70,7 @@ fn one_answer_alone_is_that_of_every_call() {
         INVOKE,
         &json!({"Retry": [{"ErrorEquals": ["Busy"], "MaxAttempts": 5, "BackoffRate": 1}]}),
     );
-    let mocks = mocks(json!({"tasks": {"Work": {"error": "Busy", "cause": "later"}}}));
+    let mocks = mocks(&json!({"tasks": {"Work": {"error": "Busy", "cause": "later"}}}));
     let rehearsed = rehearse(Rehearsal::new(mocks), &definition).unwrap();
     assert_eq!(rehearsed.outcome, failed("Busy", "later"));
     assert_eq!(seconds(&rehearsed), 5.0);
@@ -83,7 +83,7 @@ fn a_task_without_an_answer_ends_the_rehearsal() {
         error(Rehearsal::new(Mocks::default()), &definition),
         "the state 'Work' calls arn:aws:states:::lambda:invoke, and has no mock"
     );
-    let once = mocks(json!({"tasks": {"Work": [{"error": "Busy"}]}}));
+    let once = mocks(&json!({"tasks": {"Work": [{"error": "Busy"}]}}));
     assert_eq!(
         error(Rehearsal::new(once), &definition),
         "the mocks of the state 'Work' do not answer its call 1, counted from 0, of arn:aws:states:::lambda:invoke"
@@ -92,7 +92,7 @@ fn a_task_without_an_answer_ends_the_rehearsal() {
 
 #[test]
 fn who_hangs_times_out_or_is_waited_for_in_vain() {
-    let hangs = || Rehearsal::new(mocks(json!({"tasks": {"Work": {"hang": true}}})));
+    let hangs = || Rehearsal::new(mocks(&json!({"tasks": {"Work": {"hang": true}}})));
     let rehearsed = rehearse(hangs(), &task(INVOKE, &json!({"TimeoutSeconds": 90}))).unwrap();
     assert_eq!(seconds(&rehearsed), 90.0);
     assert_eq!(
@@ -105,7 +105,7 @@ fn who_hangs_times_out_or_is_waited_for_in_vain() {
 fn a_job_is_submitted_and_an_activity_is_started() {
     let job = task("arn:aws:states:::batch:submitJob.sync", &json!({}));
     let answer = json!({"result": "done", "submitted": {"JobId": "1"}, "afterSeconds": 30});
-    let rehearsal = Rehearsal::new(mocks(json!({"tasks": {"Work": answer}})));
+    let rehearsal = Rehearsal::new(mocks(&json!({"tasks": {"Work": answer}})));
     let rehearsed = rehearse(rehearsal, &job).unwrap();
     assert_eq!(
         event_types(&rehearsed)[2..6],
@@ -117,7 +117,7 @@ fn a_job_is_submitted_and_an_activity_is_started() {
         ]
     );
     let activity = "arn:aws:states:us-east-1:111111111111:activity:sign";
-    let rehearsal = Rehearsal::new(mocks(json!({"tasks": {"Work": {"result": "done"}}})));
+    let rehearsal = Rehearsal::new(mocks(&json!({"tasks": {"Work": {"result": "done"}}})));
     let rehearsed = rehearse(rehearsal, &task(activity, &json!({}))).unwrap();
     assert_eq!(
         event_types(&rehearsed)[2..5],
@@ -152,7 +152,7 @@ fn reader(key: &str) -> Value {
 
 #[test]
 fn objects_are_read_and_written() {
-    let rehearsal = || Rehearsal::new(mocks(json!({"objects": {"in/a/list.json": [1, 2]}})));
+    let rehearsal = || Rehearsal::new(mocks(&json!({"objects": {"in/a/list.json": [1, 2]}})));
     let rehearsed = rehearse(rehearsal(), &reader("a/list.json")).unwrap();
     assert_eq!(rehearsed.execution.child_histories().len(), 2);
     let rehearsed = rehearse(rehearsal(), &reader("b/list.json")).unwrap();
