@@ -35,7 +35,7 @@ Examples:
   keywheel asl run order.asl.json --mocks MockConfigFile.json --test-case RetryPath
   keywheel asl run order.asl.json --mocks mocks.json --history |
     keywheel graph order.asl.json --svg --history /dev/stdin -o execution.svg
-  keywheel asl run parent.asl.json --machine child=child.asl.json    starts it where `parent` says so
+  keywheel asl run parent.asl.json --machine child=child.asl.json    with a machine that it starts
 
 Exit codes:
   0  the execution succeeded: its output is on standard output
@@ -235,7 +235,12 @@ fn failure(error: &RehearsalError) -> Failure {
                     task.arguments["Key"].as_str().unwrap_or("key"),
                 ): [1, 2]}})
             } else {
-                json!({"tasks": {task.state.as_str(): {"result": {}}}})
+                let result = if task.resource.contains(":lambda:invoke") {
+                    json!({"Payload": {}})
+                } else {
+                    json!({})
+                };
+                json!({"tasks": {task.state.as_str(): {"result": result}}})
             };
             let mut hint = format!("say in the file of --mocks what it is answered: {mock}");
             if task.resource.contains(":states:startExecution") {
