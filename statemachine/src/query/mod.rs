@@ -9,6 +9,8 @@ mod error;
 mod expression;
 mod functions;
 mod needs;
+#[cfg(test)]
+mod official;
 mod randomness;
 mod scope;
 mod template;
