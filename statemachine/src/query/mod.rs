@@ -4,7 +4,9 @@
 //! definition is loaded and evaluated against a [`Scope`], which holds everything that an expression
 //! can see: `$states`, the variables, the clock and the randomness of the execution.
 
+mod bounds;
 mod check;
+mod dates;
 mod error;
 mod expression;
 mod functions;
