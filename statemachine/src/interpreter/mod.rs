@@ -24,6 +24,7 @@ mod inspection;
 mod io;
 mod limits;
 mod machine;
+mod manifest;
 mod plan;
 mod reader;
 mod redrive;

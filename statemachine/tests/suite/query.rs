@@ -195,6 +195,12 @@ fn texts_and_arrays_do_not_grow_without_end() {
 }
 
 #[test]
+fn a_value_that_is_small_because_its_parts_are_shared_does_not_explode() {
+    let doubles = "$reduce([1..64], function($half, $n) { {'a': $half, 'b': $half} }, 1)";
+    assert_eq!(complaint(doubles), "returned a value that is too large.");
+}
+
+#[test]
 fn positions_beyond_a_text_are_its_ends() {
     assert_eq!(value("$substring('abc', -1e300, 1e300)"), json!("abc"));
     assert_eq!(
