@@ -2,6 +2,9 @@
 
 mod check;
 mod definition_file;
+mod json_argument;
+mod run;
+mod test_state;
 
 pub(crate) use definition_file::{DefinitionArgument, DefinitionFile};
 
@@ -21,12 +24,16 @@ pub(crate) struct Asl {
 #[derive(Debug, Subcommand)]
 enum Command {
     Check(check::Check),
+    Run(run::Run),
+    TestState(test_state::TestState),
 }
 
 impl Asl {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         match self.command {
             Command::Check(command) => command.run(output),
+            Command::Run(command) => command.run(output),
+            Command::TestState(command) => command.run(output),
         }
     }
 }

@@ -64,13 +64,14 @@ mod jsonpath;
 pub mod model;
 mod payload;
 mod query;
+pub mod rehearsal;
 pub mod rotation;
 
 pub use diagnostic::Diagnostic;
 pub use history::{History, HistoryEvent};
 pub use interpreter::{
-    Event, Execution, ExecutionStart, InvalidExecutionInput, Invocation, Machine, Mock,
-    NotRedrivable, NotTestable, Outcome, Step, TaskId, TestState, TestStatus, TestedState,
+    Event, Execution, ExecutionStart, FieldValidation, InvalidExecutionInput, Invocation, Machine,
+    Mock, NotRedrivable, NotTestable, Outcome, Step, TaskId, TestState, TestStatus, TestedState,
 };
 pub use model::{
     Assign, Catcher, Choice, ChoiceRule, Condition, Fail, JitterStrategy, Pass, Quantity,

@@ -108,7 +108,7 @@ fn blocks_are_in_a_language_that_these_tests_know() {
         for block in document.blocks() {
             // Terraform validates `hcl` in the tests of codegen, which have it.
             // `yaml` is a keywheel.yaml, and `yml` somebody else's file.
-            let known = ["", "console", "hcl", "ini", "sh", "yaml", "yml"];
+            let known = ["", "console", "hcl", "ini", "json", "sh", "yaml", "yml"];
             let known = known.contains(&block.language.as_str());
             assert!(
                 known,
@@ -116,6 +116,16 @@ fn blocks_are_in_a_language_that_these_tests_know() {
                 document.name(),
                 block.language
             );
+        }
+    }
+}
+
+#[test]
+fn json_is_json() {
+    for document in Document::all() {
+        for text in document.blocks_in("json") {
+            let read: Result<serde_json::Value, _> = serde_json::from_str(&text);
+            assert!(read.is_ok(), "{}: {read:?} in {text}", document.name());
         }
     }
 }

@@ -78,12 +78,13 @@ pub(crate) fn fed(program: impl AsRef<OsStr>, arguments: &[&str], input: &str) -
 pub(crate) fn playground(name: &str, configuration: Option<&str>) -> PathBuf {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
     let _ = fs::remove_dir_all(&folder);
-    let quickstart = "examples/quickstart";
-    fs::create_dir_all(folder.join(quickstart)).expect("a folder");
-    for entry in fs::read_dir(root().join(quickstart)).expect("the quickstart") {
-        let file = entry.expect("a file");
-        let copy = folder.join(quickstart).join(file.file_name());
-        fs::copy(file.path(), copy).expect("a copy");
+    for example in ["examples/quickstart", "examples/order"] {
+        fs::create_dir_all(folder.join(example)).expect("a folder");
+        for entry in fs::read_dir(root().join(example)).expect("an example") {
+            let file = entry.expect("a file");
+            let copy = folder.join(example).join(file.file_name());
+            fs::copy(file.path(), copy).expect("a copy");
+        }
     }
     if let Some(configuration) = configuration {
         fs::write(folder.join("keywheel.yaml"), configuration).expect("written");

@@ -6,7 +6,7 @@ use serde_json::Value;
 use statemachine::checker::{self, Code, Finding, Severity};
 use std::fs::File;
 use std::io::{self, ErrorKind, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The argument that names it.
 #[derive(Debug, clap::Args)]
@@ -14,6 +14,19 @@ pub(crate) struct DefinitionArgument {
     /// The definition, a JSON file, or `-` for standard input
     #[arg(value_name = "FILE", value_hint = clap::ValueHint::FilePath)]
     path: PathBuf,
+}
+
+impl DefinitionArgument {
+    /// Whether it means standard input.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.path.as_os_str() == "-"
+    }
+}
+
+impl From<PathBuf> for DefinitionArgument {
+    fn from(path: PathBuf) -> Self {
+        DefinitionArgument { path }
+    }
 }
 
 /// A definition's bytes and name.
@@ -33,7 +46,7 @@ impl DefinitionFile {
     /// Loads the file; what it holds is not looked at yet.
     pub(crate) fn open(argument: &DefinitionArgument) -> Result<Self, Failure> {
         let path = &argument.path;
-        let (name, bytes) = if path.as_os_str() == "-" {
+        let (name, bytes) = if argument.is_stdin() {
             ("standard input".to_owned(), start_of(io::stdin()))
         } else {
             let name = path.display().to_string();
@@ -48,6 +61,16 @@ impl DefinitionFile {
     /// What messages call it.
     pub(crate) fn name(&self) -> &str {
         &self.name
+    }
+
+    /// What the machine is called: the file's name without what tells its format.
+    pub(crate) fn machine_name(&self) -> &str {
+        let file = Path::new(&self.name).file_name();
+        let file = file.and_then(|file| file.to_str()).unwrap_or_default();
+        match file.split_once('.').map_or(file, |(name, _)| name) {
+            "" | "standard input" => "machine",
+            name => name,
+        }
     }
 
     /// Its text, or that it is none.

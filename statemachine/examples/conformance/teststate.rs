@@ -3,7 +3,7 @@
 use crate::same::same;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
-use statemachine::{Mock, NotTestable, TestState, TestedState};
+use statemachine::{FieldValidation, Mock, NotTestable, TestState, TestedState};
 
 /// Compares what a call answers, or why it is refused.
 pub(crate) fn judge(case: &Value) -> Option<String> {
@@ -39,6 +39,12 @@ fn call(call: &Value) -> TestState {
         input: call["input"].clone(),
         context: call.get("context").cloned(),
         variables: Map::new(),
+        field_validation: match call["mock"]["fieldValidationMode"].as_str() {
+            Some("PRESENT") => FieldValidation::Present,
+            Some("NONE") => FieldValidation::None,
+            _ => FieldValidation::Strict,
+        },
+        map_item_reader_data: text(&configuration["mapItemReaderData"]),
         mock,
         retrier_retry_count: configuration["retrierRetryCount"]
             .as_u64()

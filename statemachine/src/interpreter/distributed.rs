@@ -6,9 +6,10 @@ use super::failure::{Failure, RUNTIME};
 use super::fault::Fault;
 use super::io::TaskId;
 use super::limits::MAX_SECONDS;
-use super::plan::{Batcher, Distribution, MapPlan, Program};
+use super::manifest::Listing;
+use super::plan::{Batcher, Distribution, InputType, MapPlan, Program};
 use super::reader;
-use super::shared::execution_context;
+use super::shared::{Shared, execution_context};
 use super::thread::{Activity, Fork, Item, Kind, MapRun, Parent, Thread, ThreadId};
 use super::visit::Visit;
 use crate::history::{EventDetails, EventId};
@@ -48,6 +49,26 @@ impl Execution {
         }
     }
 
+    /// Asks the driver for the next file that a manifest lists.
+    fn transfer_listed(
+        &mut self,
+        id: ThreadId,
+        mut thread: Thread,
+        now: Timestamp,
+        visit: Box<Visit>,
+        mut fork: Box<Fork>,
+    ) {
+        let reader = distribution(&visit).and_then(|distribution| distribution.reader.as_ref());
+        let listing = fork.run_mut().and_then(|run| run.listing.as_mut());
+        if let (Some(reader), Some(file)) = (reader, listing.and_then(|list| list.files.pop())) {
+            let task = self.shared.invoke(visit.name(), &reader.arn, file, None);
+            thread.activity = Activity::Transferring { visit, task, fork };
+            return self.put(id, thread, now);
+        }
+        thread.activity = Activity::Forked { visit, fork };
+        self.begin_children(id, thread, now);
+    }
+
     /// The driver has answered.
     pub(super) fn transferred(
         &mut self,
@@ -74,43 +95,25 @@ impl Execution {
                 if is_writing {
                     return Ok(());
                 }
-                self.take_items(&mut thread, now, &visit, &mut fork, &answer)
+                take_items(
+                    &mut thread,
+                    &mut self.shared,
+                    now,
+                    &visit,
+                    &mut fork,
+                    &answer,
+                )
             });
         match prepared {
             Err(failure) => self.fail_run(id, thread, now, visit, fork, failure),
+            Ok(()) if !is_writing && self.reads_items(&visit, &fork) => {
+                self.transfer_listed(id, thread, now, visit, fork);
+            }
             Ok(()) => {
                 thread.activity = Activity::Forked { visit, fork };
                 self.begin_children(id, thread, now);
             }
         }
-    }
-
-    fn take_items(
-        &mut self,
-        thread: &mut Thread,
-        now: Timestamp,
-        visit: &Visit,
-        fork: &mut Fork,
-        answer: &Value,
-    ) -> Result<(), Failure> {
-        let reader = distribution(visit).and_then(|distribution| distribution.reader.as_ref());
-        let Some(reader) = reader else {
-            return Ok(());
-        };
-        let failed = |message: String| Failure::new("States.ItemReaderFailed", message);
-        let max_items = reader.max_items.as_ref().map(|limit| {
-            thread.sight(&self.shared, now, visit, &fork.input, |view| {
-                let negative = |_| "field MaxItems must be positive".to_owned();
-                limit.evaluate_limit(negative, view)
-            })
-        });
-        let max_items = match max_items.transpose() {
-            Err(Fault::Named { message, .. }) => return Err(failed(message)),
-            other => thread.checked(&mut self.shared, now, visit, other)?,
-        };
-        let items = reader::items(answer, &reader.input_type, max_items).map_err(failed)?;
-        fork.set_items(items.into_iter().map(Arc::new).collect());
-        Ok(())
     }
 
     /// Puts items together that go to one execution, before the first of them begins.
@@ -357,6 +360,60 @@ impl MapRun {
             "ResultWriterDetails": {"Bucket": bucket, "Key": manifest_key},
         }));
     }
+}
+
+/// Takes the items out of what a reader has got.
+pub(super) fn take_items(
+    thread: &mut Thread,
+    shared: &mut Shared,
+    now: Timestamp,
+    visit: &Visit,
+    fork: &mut Fork,
+    answer: &Value,
+) -> Result<(), Failure> {
+    let reader = distribution(visit).and_then(|distribution| distribution.reader.as_ref());
+    let Some(reader) = reader else {
+        return Ok(());
+    };
+    let failed = |message: String| Failure::new("States.ItemReaderFailed", message);
+    let max_items = reader.max_items.as_ref().map(|limit| {
+        thread.sight(shared, now, visit, &fork.input, |view| {
+            let negative = |_| "field MaxItems must be positive".to_owned();
+            limit.evaluate_limit(negative, view)
+        })
+    });
+    let max_items = match max_items.transpose() {
+        Err(Fault::Named { message, .. }) => return Err(failed(message)),
+        other => thread.checked(shared, now, visit, other)?,
+    };
+    let input_type = &reader.input_type;
+    let items = |input_type: &InputType| {
+        let items = reader::items(answer, input_type, max_items).map_err(failed)?;
+        Ok::<_, Failure>(items.into_iter().map(Arc::new))
+    };
+    let listing = fork.run_mut().and_then(|run| run.listing.take());
+    let listing = match listing {
+        Some(mut listing) => {
+            listing.items.extend(items(&listing.file_type(input_type))?);
+            listing
+        }
+        None => match Listing::read(answer, input_type) {
+            Some(listing) => listing.map_err(failed)?,
+            None => {
+                fork.set_items(items(input_type)?.collect());
+                return Ok(());
+            }
+        },
+    };
+    // 0 is no limit.
+    let most = max_items.filter(|most| *most > 0).unwrap_or(u64::MAX);
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    if listing.files.is_empty() || listing.items.len() >= most {
+        fork.set_items(listing.items.into_iter().take(most).collect());
+    } else if let Some(run) = fork.run_mut() {
+        run.listing = Some(listing);
+    }
+    Ok(())
 }
 
 /// What only a distributed Map has.

@@ -1,5 +1,6 @@
 //! What goes into an execution and comes out of it.
 
+use super::resource::Resource;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
@@ -112,6 +113,15 @@ pub struct Invocation {
     pub arguments: Value,
     /// The token that the answer comes under from outside: of activities and of `.waitForTaskToken`.
     pub token: Option<String>,
+}
+
+impl Invocation {
+    /// Whether the call itself is answered first ([`Event::TaskSubmitted`]) and the result comes later, as
+    /// with `.sync` and `.waitForTaskToken`.
+    #[must_use]
+    pub fn is_submitted(&self) -> bool {
+        Resource::parse(&self.resource).is_ok_and(|resource| resource.is_submitted())
+    }
 }
 
 /// How an execution ended.

@@ -42,19 +42,15 @@ pub(super) fn items(
         InputType::Csv { headers, delimiter } => {
             table(body(answer)?, headers.as_deref(), *delimiter, most)
         }
-        InputType::Manifest => match serde_json::from_str::<Value>(body(answer)?) {
-            Ok(manifest) => match manifest.get("files") {
-                Some(Value::Array(files)) => files.clone(),
-                _ => return Err("The manifest lists no files.".to_owned()),
-            },
-            Err(error) => return Err(format!("The manifest is not JSON: {error}")),
-        },
+        // What a manifest lists is read file by file.
+        InputType::Inventory | InputType::AthenaManifest(_) => Vec::new(),
     };
     items.truncate(most);
     Ok(items)
 }
 
-fn body(answer: &Value) -> Result<&str, String> {
+/// The content of an object.
+pub(super) fn body(answer: &Value) -> Result<&str, String> {
     answer
         .get("Body")
         .and_then(Value::as_str)

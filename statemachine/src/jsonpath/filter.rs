@@ -2,6 +2,7 @@
 
 use super::evaluate::read_steps;
 use super::parse::{Cursor, SyntaxError, steps};
+use super::pattern::{self, Pattern};
 use super::{Path, Step};
 use serde_json::{Number, Value};
 use std::cmp::Ordering;
@@ -18,6 +19,8 @@ pub(super) enum Filter {
     /// The path leads somewhere.
     Exists(Operand),
     Compare(Operand, Comparison, Operand),
+    /// `=~`: the whole text is what the pattern describes.
+    Matches(Operand, Pattern),
 }
 
 /// One side of a comparison.
@@ -42,13 +45,18 @@ pub(super) enum Comparison {
     In,
     NotIn,
     Contains,
+    All,
+    SubsetOf,
+    AnyOf,
+    NoneOf,
     Size,
     Empty,
 }
 
 /// The operators; one that begins like another comes before it.
-const OPERATORS: [(&str, Comparison); 12] = [
+const OPERATORS: [(&str, Comparison); 17] = [
     ("===", Comparison::Equal),
+    ("!==", Comparison::NotEqual),
     ("==", Comparison::Equal),
     ("!=", Comparison::NotEqual),
     ("<=", Comparison::LessOrEqual),
@@ -58,6 +66,10 @@ const OPERATORS: [(&str, Comparison); 12] = [
     ("in ", Comparison::In),
     ("nin ", Comparison::NotIn),
     ("contains ", Comparison::Contains),
+    ("all ", Comparison::All),
+    ("subsetof ", Comparison::SubsetOf),
+    ("anyof ", Comparison::AnyOf),
+    ("noneof ", Comparison::NoneOf),
     ("size ", Comparison::Size),
     ("empty ", Comparison::Empty),
 ];
@@ -115,6 +127,10 @@ fn one(cursor: &mut Cursor<'_>) -> Result<Filter, SyntaxError> {
     }
     let left = operand(cursor)?;
     cursor.skip_space();
+    if cursor.eat("=~") {
+        cursor.skip_space();
+        return pattern::parse(cursor).map(|pattern| Filter::Matches(left, pattern));
+    }
     let operator = OPERATORS.iter().find(|(text, _)| cursor.eat(text));
     let Some((_, comparison)) = operator else {
         return match left {
@@ -186,6 +202,9 @@ impl Filter {
             Filter::All(parts) => parts.iter().all(|part| part.keeps(value, root)),
             Filter::Not(part) => !part.keeps(value, root),
             Filter::Exists(operand) => operand.value(value, root).is_some(),
+            Filter::Matches(operand, pattern) => operand
+                .value(value, root)
+                .is_some_and(|value| pattern.matches(&value)),
             Filter::Compare(left, comparison, right) => {
                 let sides = (left.value(value, root), right.value(value, root));
                 match sides {
@@ -223,6 +242,12 @@ impl Comparison {
                 .as_array()
                 .is_some_and(|items| items.iter().any(|other| equal(other, item)))
         };
+        let items = |value: &Value| value.as_array().cloned().unwrap_or_default();
+        let all_among = |parts: &Value, whole: &Value| {
+            parts.is_array() && items(parts).iter().all(|part| among(whole, part))
+        };
+        let any_among =
+            |parts: &Value, whole: &Value| items(parts).iter().any(|part| among(whole, part));
         match self {
             Comparison::Equal => equal(left, right),
             Comparison::NotEqual => !equal(left, right),
@@ -236,6 +261,10 @@ impl Comparison {
                 (Value::String(text), Value::String(part)) => text.contains(part.as_str()),
                 _ => among(left, right),
             },
+            Comparison::All => all_among(right, left),
+            Comparison::SubsetOf => all_among(left, right),
+            Comparison::AnyOf => any_among(left, right),
+            Comparison::NoneOf => left.is_array() && !any_among(left, right),
             Comparison::Size => size(left).is_some_and(|size| right.as_u64() == Some(size)),
             Comparison::Empty => size(left).is_some_and(|size| right.as_bool() == Some(size == 0)),
         }

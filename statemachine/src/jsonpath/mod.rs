@@ -6,6 +6,7 @@
 mod evaluate;
 mod filter;
 mod parse;
+mod pattern;
 mod reference;
 
 pub(crate) use evaluate::java_text;

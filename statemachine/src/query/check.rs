@@ -1,6 +1,7 @@
 //! What Step Functions does not allow in an expression although JSONata does.
 
 use super::needs::Needs;
+use super::{bounds, dates};
 use jsonata_core::ast::{AstNode, BinaryOp, PathStep, Stage};
 
 /// Looks through a parsed expression, and turns `$now(…)` into `$fromMillis($millis(), …)`, so that
@@ -15,7 +16,36 @@ pub(super) fn check(root: &mut AstNode) -> Result<Needs, String> {
     Ok(needs)
 }
 
-fn visit(node: &mut AstNode, context: bool, needs: &mut Needs) -> Result<(), String> {
+/// Looks through a node, and puts the [bounds] around what could grow without end.
+pub(super) fn visit(node: &mut AstNode, context: bool, needs: &mut Needs) -> Result<(), String> {
+    unchain(node);
+    look_through(node, context, needs)?;
+    if let AstNode::Variable(name) = node
+        && let Some(mut lambda) = bounds::as_lambda(name)
+    {
+        look_through(&mut lambda, context, needs)?;
+        *node = lambda;
+    }
+    bounds::guard(node, needs);
+    dates::complete(node, needs);
+    Ok(())
+}
+
+/// Turns `text ~> $toMillis(picture)` into the call that it means.
+fn unchain(node: &mut AstNode) {
+    if let AstNode::Binary { op, lhs, rhs } = node
+        && *op == BinaryOp::ChainPipe
+        && let AstNode::Function { name, args, .. } = rhs.as_mut()
+        && name == "toMillis"
+        && args.len() == 1
+        && !matches!(args[0], AstNode::Placeholder)
+    {
+        args.insert(0, std::mem::replace(lhs.as_mut(), AstNode::Undefined));
+        *node = std::mem::replace(rhs.as_mut(), AstNode::Undefined);
+    }
+}
+
+fn look_through(node: &mut AstNode, context: bool, needs: &mut Needs) -> Result<(), String> {
     match node {
         AstNode::Variable(name) => match name.as_str() {
             "" if !context => Err("`$` has no value here; use `$states.input`".to_owned()),

@@ -111,6 +111,7 @@ impl Expression {
                     self.error(match reason {
                         NotJson::Undefined => "returned nothing (undefined).",
                         NotJson::Unsupported => "returned an unsupported result type.",
+                        NotJson::TooLarge => "returned a value that is too large.",
                     })
                 })
             })

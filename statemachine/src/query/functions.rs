@@ -3,7 +3,7 @@
 //! AWS, "Transforming data with JSONata in Step Functions", section "JSONata functions provided by Step Functions".
 
 use super::needs::Needs;
-use super::{Randomness, Scope};
+use super::{Randomness, Scope, bounds, dates};
 use crate::digest::digest;
 use jsonata_core::evaluator::{Evaluator, EvaluatorError};
 use jsonata_core::value::JValue;
@@ -42,7 +42,9 @@ pub(super) fn register(
             random(arguments, &mut numbers.borrow_mut())
         })?;
     }
+    bounds::register(evaluator, needs)?;
     let now = scope.now();
+    dates::register(evaluator, needs, now)?;
     if needs.has("millis") {
         evaluator.register_fn_override("millis", move |_: &[JValue]| {
             Ok(JValue::from_i64(now.as_millisecond()))

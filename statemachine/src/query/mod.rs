@@ -4,11 +4,15 @@
 //! definition is loaded and evaluated against a [`Scope`], which holds everything that an expression
 //! can see: `$states`, the variables, the clock and the randomness of the execution.
 
+mod bounds;
 mod check;
+mod dates;
 mod error;
 mod expression;
 mod functions;
 mod needs;
+#[cfg(test)]
+mod official;
 mod randomness;
 mod scope;
 mod template;

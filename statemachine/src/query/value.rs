@@ -10,10 +10,22 @@ pub(super) enum NotJson {
     Undefined,
     /// A function, a regular expression, or a number that is not finite.
     Unsupported,
+    /// More than any state could pass on.
+    TooLarge,
 }
+
+/// The most values that a document may have. Parts of a value may be shared, so that it is small in the
+/// evaluator and endless when it is written; with so many values it is beyond every limit of a state.
+const MOST_VALUES: usize = 1 << 20;
 
 /// The value as JSON. A whole number is written without a fraction, as JSON readers expect.
 pub(super) fn to_json(value: &JValue) -> Result<Value, NotJson> {
+    let mut left = MOST_VALUES;
+    part_to_json(value, &mut left)
+}
+
+fn part_to_json(value: &JValue, left: &mut usize) -> Result<Value, NotJson> {
+    *left = left.checked_sub(1).ok_or(NotJson::TooLarge)?;
     match value {
         JValue::Undefined => Err(NotJson::Undefined),
         JValue::Null => Ok(Value::Null),
@@ -23,10 +35,10 @@ pub(super) fn to_json(value: &JValue) -> Result<Value, NotJson> {
             .ok_or(NotJson::Unsupported),
         JValue::String(text) => Ok(Value::String(text.to_string())),
         // What is undefined inside has been dropped by the evaluator; a function inside is not JSON either.
-        JValue::Array(items) => items.iter().map(to_json).collect(),
+        JValue::Array(items) => items.iter().map(|item| part_to_json(item, left)).collect(),
         JValue::Object(members) => members
             .iter()
-            .map(|(name, member)| Ok((name.clone(), to_json(member)?)))
+            .map(|(name, member)| Ok((name.clone(), part_to_json(member, left)?)))
             .collect::<Result<Map<String, Value>, NotJson>>()
             .map(Value::Object),
         JValue::Lambda(_) | JValue::Builtin { .. } | JValue::Regex { .. } => {

@@ -2,6 +2,7 @@
 
 use super::driver::{Answer, failed, run, run_with, succeeded};
 use serde_json::{Value, json};
+use statemachine::Machine;
 
 fn only(state: &Value) -> Value {
     json!({"StartAt": "Only", "States": {"Only": state}})
@@ -264,4 +265,39 @@ fn states_of_both_languages_pass_data_to_each_other() {
         run(&definition, json!({"n": 2})).outcome,
         succeeded(json!({"sum": 4, "v": 20}))
     );
+}
+
+#[test]
+fn a_filter_keeps_what_its_operators_say() {
+    let input = json!({"items": [
+        {"id": "a-1", "tags": ["x", "y"]},
+        {"id": "B-2", "tags": ["y"]},
+        {"id": 3, "tags": []},
+        {"tags": ["z"]}
+    ]});
+    for (condition, ids) in [
+        ("@.id =~ /[a-z]-\\d/", json!(["a-1"])),
+        ("@.id =~ /[a-z]-\\d/i", json!(["a-1", "B-2"])),
+        ("@.id =~ /a/", json!([])),
+        ("@.id =~ / . - . # any /x", json!(["a-1", "B-2"])),
+        ("@.id =~ /3|a\\/b/", json!([3])),
+        ("@.tags subsetof ['y', 'z']", json!(["B-2", 3])),
+        ("@.tags anyof ['x', 'z']", json!(["a-1"])),
+        ("@.tags noneof ['x', 'z'] && @.id", json!(["B-2", 3])),
+        ("@.tags all ['x', 'y']", json!(["a-1"])),
+        ("@.id !== 3 && @.id", json!(["a-1", "B-2"])),
+    ] {
+        let definition = pass(&json!({"InputPath": format!("$.items[?({condition})].id")}));
+        let done = run(&definition, input.clone());
+        assert_eq!(done.outcome, succeeded(ids), "{condition}");
+    }
+    for path in [
+        "$[?(@ =~ /a/q)]",
+        "$[?(@ =~ /(?=a)/)]",
+        "$[?(@ =~ /a)]",
+        "$[?(@ =~ 'a')]",
+    ] {
+        let definition = pass(&json!({"InputPath": path}));
+        assert!(Machine::read(&definition).is_err(), "{path}");
+    }
 }

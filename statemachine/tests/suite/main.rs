@@ -13,6 +13,7 @@ mod maps;
 mod model;
 mod query;
 mod redrive;
+mod rehearsal;
 mod robustness;
 mod states;
 mod tasks;

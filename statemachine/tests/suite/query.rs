@@ -111,6 +111,25 @@ fn the_clock_is_the_execution_s() {
 }
 
 #[test]
+fn what_a_date_leaves_out_comes_from_the_clock_of_the_execution() {
+    for (expression, expected) in [
+        ("$toMillis('13:45', '[H]:[m]')", "2026-11-22T13:45:00.000Z"),
+        (
+            "'13:45' ~> $toMillis('[H]:[m]')",
+            "2026-11-22T13:45:00.000Z",
+        ),
+        ("$toMillis('5', '[D]')", "2026-11-05T00:00:00.000Z"),
+        ("$toMillis('03-05', '[M]-[D]')", "2026-03-05T00:00:00.000Z"),
+        ("$toMillis('[1]', '[[[H]]]')", "2026-11-22T01:00:00.000Z"),
+        ("$toMillis('2020', '[Y]')", "2020-01-01T00:00:00.000Z"),
+        ("$toMillis('2020-02-03')", "2020-02-03T00:00:00.000Z"),
+    ] {
+        let written = format!("$fromMillis({expression})");
+        assert_eq!(value(&written), json!(expected), "{expression}");
+    }
+}
+
+#[test]
 fn randomness_depends_on_the_seed_alone() {
     assert_eq!(value("[$random(), $uuid()]"), value("[$random(), $uuid()]"));
     assert_eq!(value("$random() = $random()"), json!(false));
@@ -148,6 +167,53 @@ fn a_runaway_expression_ends() {
     assert_eq!(
         complaint("($f := function($n){ 1 + $f($n) }; $f(1))"),
         "threw an error during evaluation. D1011: Stack overflow. Check for non-terminating recursive function. Consider rewriting as tail-recursive"
+    );
+}
+
+#[test]
+fn texts_and_arrays_do_not_grow_without_end() {
+    for (expression, message) in [
+        (
+            "$reduce([1..64], function($text, $n) { $text & $text }, 'a')",
+            "a text is too long",
+        ),
+        (
+            "$reduce([1..64], function($list, $n) { [$list, $list] }, [1])",
+            "an array has too many items",
+        ),
+        ("$pad('a', 1e9)", "the second argument of $pad is too large"),
+        (
+            "($fill := $pad; $fill('a', -1e308))",
+            "the second argument of $pad is too large",
+        ),
+    ] {
+        assert_eq!(
+            complaint(expression),
+            format!("threw an error during evaluation. {message}")
+        );
+    }
+}
+
+#[test]
+fn a_value_that_is_small_because_its_parts_are_shared_does_not_explode() {
+    let doubles = "$reduce([1..64], function($half, $n) { {'a': $half, 'b': $half} }, 1)";
+    assert_eq!(complaint(doubles), "returned a value that is too large.");
+}
+
+#[test]
+fn positions_beyond_a_text_are_its_ends() {
+    assert_eq!(value("$substring('abc', -1e300, 1e300)"), json!("abc"));
+    assert_eq!(
+        value("$substring('abc', 1, 9223372036854775807)"),
+        json!("bc")
+    );
+    assert_eq!(
+        value("($part := $substring; $part('abc', 1, 1))"),
+        json!("b")
+    );
+    assert_eq!(
+        value("$map(['a', 'b'], $pad(?, 2, '-'))"),
+        json!(["a-", "b-"])
     );
 }
 

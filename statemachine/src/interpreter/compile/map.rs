@@ -127,11 +127,15 @@ fn reader(
             },
         },
         Some("JSONL") => InputType::JsonLines,
-        Some("MANIFEST") => InputType::Manifest,
+        Some("MANIFEST") => InputType::Inventory,
         None if arn.contains("listObjectsV2") => InputType::Objects,
         _ => InputType::Json {
             pointer: text("ItemsPointer").map(str::to_owned),
         },
+    };
+    let input_type = match text("ManifestType") {
+        Some("ATHENA_DATA") => InputType::AthenaManifest(Box::new(input_type)),
+        _ => input_type,
     };
     let max_items = config.as_ref().and_then(|config| {
         config.quantity(

@@ -43,6 +43,7 @@ pub(in crate::interpreter) struct Reader {
 }
 
 /// How what is read becomes items.
+#[derive(Clone, Debug)]
 pub(in crate::interpreter) enum InputType {
     /// An array in JSON, which a JSON pointer may lead to.
     Json { pointer: Option<String> },
@@ -53,8 +54,10 @@ pub(in crate::interpreter) enum InputType {
         headers: Option<Vec<String>>,
         delimiter: char,
     },
-    /// The files that an inventory lists.
-    Manifest,
+    /// The rows of the files that an S3 Inventory lists.
+    Inventory,
+    /// What is in the files that Athena's UNLOAD lists.
+    AthenaManifest(Box<InputType>),
     /// The objects of a bucket.
     Objects,
 }

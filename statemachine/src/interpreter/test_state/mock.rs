@@ -16,6 +16,18 @@ pub enum Mock {
     },
 }
 
+/// How strictly a mocked result is compared with what the service answers, by the API's names.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FieldValidation {
+    /// `STRICT`: the fields that are there must be right, and those that the service always answers there.
+    #[default]
+    Strict,
+    /// `PRESENT`: the fields that are there must be right.
+    Present,
+    /// `NONE`.
+    None,
+}
+
 /// What a field of an answer must be.
 enum Shape {
     Text,
@@ -26,6 +38,8 @@ enum Shape {
     Range(i64, i64),
     List(&'static Shape),
     Object(&'static [(&'static str, Shape)]),
+    /// The same, always with these fields.
+    Whole(&'static [(&'static str, Shape)], &'static [&'static str]),
 }
 
 /// The answers of the services that are called most, by the end of the resource's ARN; what is not here is
@@ -56,7 +70,10 @@ const ANSWERS: [(&str, Shape); 9] = [
     ),
     (
         ":::states:startExecution",
-        Shape::Object(&[("ExecutionArn", Shape::Text), ("StartDate", Shape::Text)]),
+        Shape::Whole(
+            &[("ExecutionArn", Shape::Text), ("StartDate", Shape::Text)],
+            &["ExecutionArn", "StartDate"],
+        ),
     ),
     (
         ":::sqs:sendMessage",
@@ -116,13 +133,16 @@ const ANSWERS: [(&str, Shape); 9] = [
 ///
 /// # Errors
 /// The first field that is not.
-pub(super) fn check(arn: &str, result: &Value) -> Result<(), String> {
+pub(super) fn check(arn: &str, result: &Value, mode: FieldValidation) -> Result<(), String> {
     let answer = ANSWERS.iter().find(|(end, _)| arn.ends_with(end));
-    answer.map_or(Ok(()), |(_, shape)| shape.check("", result))
+    match answer {
+        Some((_, shape)) if mode != FieldValidation::None => shape.check("", result, mode),
+        _ => Ok(()),
+    }
 }
 
 impl Shape {
-    fn check(&self, field: &str, value: &Value) -> Result<(), String> {
+    fn check(&self, field: &str, value: &Value, mode: FieldValidation) -> Result<(), String> {
         let must = |holds: bool, what: &str| {
             if holds {
                 Ok(())
@@ -146,7 +166,17 @@ impl Shape {
             Shape::List(shape) => {
                 must(value.is_array(), "must be an array")?;
                 let mut items = value.as_array().into_iter().flatten();
-                items.try_for_each(|item| shape.check(field, item))
+                items.try_for_each(|item| shape.check(field, item, mode))
+            }
+            Shape::Whole(fields, required) => {
+                Shape::Object(fields).check(field, value, mode)?;
+                let missing = required.iter().find(|name| value.get(name).is_none());
+                match missing {
+                    Some(name) if mode == FieldValidation::Strict => {
+                        Err(format!("Required field '{name}' is missing"))
+                    }
+                    _ => Ok(()),
+                }
             }
             Shape::Object(fields) => {
                 if field.is_empty() && !value.is_object() {
@@ -156,7 +186,7 @@ impl Shape {
                 fields
                     .iter()
                     .try_for_each(|(name, shape)| match value.get(name) {
-                        Some(member) => shape.check(name, member),
+                        Some(member) => shape.check(name, member, mode),
                         None => Ok(()),
                     })
             }

@@ -3,9 +3,10 @@
 mod context;
 mod mock;
 
-pub use mock::Mock;
+pub use mock::{FieldValidation, Mock};
 
 use super::compile;
+use super::distributed::take_items;
 use super::failure::Failure;
 use super::inspection::Inspection;
 use super::io::ExecutionStart;
@@ -60,6 +61,10 @@ pub struct TestState {
     pub variables: Map<String, Value>,
     /// What the task, the branches or the items answer.
     pub mock: Option<Mock>,
+    /// How strictly the mock's result is looked at.
+    pub field_validation: FieldValidation,
+    /// What the reader of a Map's items has read, as it stood there.
+    pub map_item_reader_data: Option<String>,
     /// How often the state has been tried again before.
     pub retrier_retry_count: u64,
     /// How many items of a Map have failed.
@@ -145,7 +150,7 @@ impl TestState {
             context::check(given).map_err(NotTestable::invalid)?;
         }
         if let (Some(Mock::Result(result)), Some(arn)) = (&self.mock, program.resource()) {
-            mock::check(&arn, result).map_err(|error| {
+            mock::check(&arn, result, self.field_validation).map_err(|error| {
                 NotTestable::invalid(format!("Mock result schema validation error: {error}"))
             })?;
         }
@@ -251,7 +256,7 @@ impl TestState {
                     thread.activity = activity;
                     thread.turn(shared, self.now)
                 }
-                Flow::Fork(visit, fork) => self.join(thread, shared, visit, &fork),
+                Flow::Fork(visit, mut fork) => self.join(thread, shared, visit, &mut fork),
                 Flow::Succeed(output) => {
                     return Ok(tested(shared, Some(output.as_ref().clone()), None, None));
                 }
@@ -280,9 +285,12 @@ impl TestState {
         thread: &mut Thread,
         shared: &mut Shared,
         visit: Box<Visit>,
-        fork: &Fork,
+        fork: &mut Fork,
     ) -> Flow {
-        if let Err(failure) = self.select(thread, shared, &visit, fork) {
+        let selected = self
+            .take_items(thread, shared, &visit, fork)
+            .and_then(|()| self.select(thread, shared, &visit, fork));
+        if let Err(failure) = selected {
             return thread.handle(shared, self.now, visit, failure, true);
         }
         let failed = self.map_iteration_failure_count.unwrap_or_default();
@@ -306,6 +314,25 @@ impl TestState {
 }
 
 impl TestState {
+    /// Takes what a reader has read, if somebody says what.
+    fn take_items(
+        &self,
+        thread: &mut Thread,
+        shared: &mut Shared,
+        visit: &Visit,
+        fork: &mut Fork,
+    ) -> Result<(), Failure> {
+        let Some(data) = &self.map_item_reader_data else {
+            return Ok(());
+        };
+        // A listing is the API's answer itself, everything else the content of an object.
+        let answer = match serde_json::from_str::<Value>(data) {
+            Ok(listing) if listing.get("Contents").is_some() => listing,
+            _ => json!({"Body": data}),
+        };
+        take_items(thread, shared, self.now, visit, fork, &answer)
+    }
+
     /// Notes the items after `ItemSelector`.
     fn select(
         &self,

@@ -152,6 +152,7 @@ impl Thread {
                     tolerated_percentage,
                     redrives: 0,
                     has_items: !reads,
+                    listing: None,
                     is_batched: false,
                     to_write: Vec::new(),
                     written: None,

@@ -1,6 +1,7 @@
 //! The branches of a Parallel state, or the items of a Map state, on their way.
 
 use super::ThreadId;
+use crate::interpreter::manifest::Listing;
 use crate::interpreter::plan::Program;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -47,6 +48,8 @@ pub(in crate::interpreter) struct MapRun {
     pub(in crate::interpreter) redrives: u64,
     /// Whether the items are known.
     pub(in crate::interpreter) has_items: bool,
+    /// The files that a manifest lists, while they are read.
+    pub(in crate::interpreter) listing: Option<Listing>,
     /// Whether the items have been put together to batches.
     pub(in crate::interpreter) is_batched: bool,
     /// What is still to be written by a `ResultWriter`, the last first.

@@ -159,6 +159,10 @@ impl Thread {
         if !assigned.is_empty() {
             Rc::make_mut(&mut self.variables).extend(assigned);
         }
+        if !self.variables.is_empty() {
+            let variables = &self.variables;
+            shared.inspect("variables", || Value::Object(variables.as_ref().clone()));
+        }
         Ok(match next {
             Some(next) => Flow::enter(next.to_owned(), output),
             None => Flow::Succeed(output),
