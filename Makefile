@@ -23,9 +23,11 @@ CONFIG := $(QUICKSTART)
 OUT := cdk-out
 TERRAFORM_OUT := terraform
 TERRAFORM := terraform -chdir=$(TERRAFORM_OUT)
+# What `make destroy` calls: cdk, or terraform.
+WITH := cdk
 
-.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 tester synth diff deploy destroy \
-	build root-module init plan apply bench search sabotage mutants conformance clean program
+.PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 tester synth diff deploy destroy destroy-cdk \
+	destroy-terraform build root-module init plan apply bench search sabotage mutants conformance clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -53,7 +55,8 @@ fmt: ## Format the code
 
 # Writing and checking are one recipe, so that they cannot disagree: $(1) is the folder to write into.
 LOCK := examples/quickstart/keywheel.lock
-# What no example has: every setting there is, and a topic that is there already.
+# What no example has: every setting there is, a topic that is there already, and Secrets Manager's own rotation. Of
+# Terraform's files only the root module: the modules that it calls are the same for everybody.
 FURTHER := codegen/tests/golden
 define write_golden
 	@mkdir -p $(1)/docs $(1)/examples/quickstart
@@ -67,6 +70,9 @@ define write_golden
 	for name in everything native topic; do \
 		$(KEYWHEEL) synth codegen/tests/configurations/$$name.yaml --no-assets \
 			--lock $(1)/$(FURTHER)/$$name.lock --output $(1)/$(FURTHER)/$$name; \
+		$(KEYWHEEL) synth codegen/tests/configurations/$$name.yaml --target terraform --no-assets \
+			--lock $(1)/$(FURTHER)/$$name.lock --output target/root-module/$$name; \
+		cp target/root-module/$$name/main.tf $(1)/$(FURTHER)/$$name.tf; \
 	done
 	$(KEYWHEEL) simulate $(QUICKSTART) --days 40 > $(1)/examples/quickstart/timeline.txt
 endef
@@ -112,8 +118,15 @@ diff: synth $(NODE_TOOLS) ## Show what a deployment would change in AWS
 deploy: synth $(NODE_TOOLS) ## Deploy to AWS what is in CONFIG
 	$(CDK) deploy --all --app $(OUT)
 
-destroy: $(NODE_TOOLS) ## Take the deployment out of AWS; users and secrets stay unless the file says `onRemove: delete`
+destroy: destroy-$(WITH) ## Take the deployment out of AWS, with the CDK or WITH=terraform
+
+# Users and secrets stay unless the file says `onRemove: delete`.
+destroy-cdk: $(NODE_TOOLS)
 	$(CDK) destroy --all --app $(OUT)
+
+# Secrets are deleted, and can be restored; IAM refuses to delete a user that has keys.
+destroy-terraform:
+	$(TERRAFORM) destroy
 
 # The same for those who deploy with Terraform, in its words. What it asks, it asks you.
 build: lambdas ## For Terraform: build the Lambdas' code

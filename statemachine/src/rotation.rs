@@ -12,6 +12,7 @@
 mod alert;
 mod beginning;
 mod cleanup;
+mod console;
 mod creation;
 mod discard;
 mod failure;
@@ -21,9 +22,10 @@ mod publication;
 mod substitution;
 mod unannounced;
 
-pub use native::{NATIVE_MESSAGE, NATIVE_PATHS, native_failures};
+pub use console::{CONSOLE, OTHER_CONSOLES, console_host};
+pub use native::{NATIVE_PATHS, native_failures, native_message};
 pub use substitution::Substitution;
-pub use unannounced::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
+pub use unannounced::{UNANNOUNCED_PATHS, unannounced_failures, unannounced_message};
 
 use crate::{StateMachine, Succeed};
 use serde_json::json;

@@ -8,6 +8,10 @@ use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 const ANCESTOR: &str = include_str!("../../examples/terraform/ancestor/main.tf");
+const CONSUMER: &str = include_str!("../../examples/consumer/terraform/main.tf");
+
+/// What a module call has besides the module's variables.
+const META_ARGUMENTS: [&str; 2] = ["for_each", "source"];
 
 /// The files of a configuration, without the Lambdas' code.
 fn files(file: &str) -> Vec<File> {
@@ -75,7 +79,7 @@ fn is_called_right(root: &Value, documents: &BTreeMap<String, Value>) {
             .collect();
         let passed: BTreeSet<_> = call
             .keys()
-            .filter(|key| *key != "source")
+            .filter(|key| !META_ARGUMENTS.contains(&key.as_str()))
             .cloned()
             .collect();
         assert!(
@@ -96,16 +100,19 @@ fn a_real_parser_reads_every_file_and_each_module_gets_what_it_declares() {
     for file in [
         include_str!("../../examples/quickstart/keywheel.yaml"),
         include_str!("../../codegen/tests/configurations/everything.yaml"),
+        include_str!("../../codegen/tests/configurations/native.yaml"),
         include_str!("../../codegen/tests/configurations/topic.yaml"),
         include_str!("../../codegen/tests/terraform/peculiar.yaml"),
     ] {
         let mut files = files(file);
-        files.push(File {
-            path: "ancestor.tf".to_owned(),
-            bytes: ANCESTOR.as_bytes().to_vec(),
-        });
+        for (path, text) in [("ancestor.tf", ANCESTOR), ("consumer.tf", CONSUMER)] {
+            files.push(File {
+                path: path.to_owned(),
+                bytes: text.as_bytes().to_vec(),
+            });
+        }
         let documents = documents(&files);
-        for root in ["main.tf", "left.tf", "ancestor.tf"] {
+        for root in ["main.tf", "left.tf", "ancestor.tf", "consumer.tf"] {
             is_called_right(&documents[root], &documents);
         }
         assert!(documents["left.tf"]["removed"].is_array());

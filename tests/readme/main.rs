@@ -75,16 +75,35 @@ fn follow(document: &Document, example: &Example, playground: &Path) {
     );
 }
 
+/// Whether the Makefile has a rule for this.
+fn is_made(target: &str) -> bool {
+    let makefile = fs::read_to_string(root().join("Makefile")).unwrap();
+    let rule = format!("{target}:");
+    makefile.lines().any(|line| line.starts_with(&rule))
+}
+
 #[test]
 fn the_commands_of_make_are_in_the_makefile() {
-    let makefile = fs::read_to_string(root().join("Makefile")).unwrap();
-    let has = |target: &str| {
-        let rule = format!("{target}:");
-        makefile.lines().any(|line| line.starts_with(&rule))
-    };
     for (command, _) in NOT_RUN {
-        let target = command.strip_prefix("make ").unwrap();
-        assert!(has(target), "the Makefile has no `{target}`");
+        for target in command.strip_prefix("make ").unwrap().split(' ') {
+            // A variable is no target.
+            let is_there = target.contains('=') || is_made(target);
+            assert!(is_there, "the Makefile has no `{target}`");
+        }
+    }
+}
+
+#[test]
+fn the_makefile_has_the_verbs_of_the_ancestor() {
+    for verb in [
+        "build",
+        "init",
+        "plan",
+        "apply",
+        "destroy",
+        "destroy-terraform",
+    ] {
+        assert!(is_made(verb), "the Makefile has no `{verb}`");
     }
 }
 

@@ -9,6 +9,7 @@
     reason = "what a search has seen is worth reading when it fails"
 )]
 
+mod ancestor;
 mod beginnings;
 mod campaigns;
 mod control;

@@ -2,10 +2,10 @@
 
 use crate::lessons::pass;
 use crate::world::{Picture, act, current_value, rotate, succeeds, user};
-use contract::{Duration, SecretLayout, TwoKeys};
+use contract::{Duration, SecretLayout, TwoKeys, label};
 use sandbox::Account;
 use sandbox::iam::Status;
-use sandbox::world::{Beginning, ExecutionRecord, UserSpec};
+use sandbox::world::{Beginning, ExecutionRecord, Trigger, UserSpec, World};
 use serde_json::json;
 use statemachine::Outcome;
 
@@ -155,4 +155,142 @@ fn a_value_in_the_manner_of_the_credentials_file_is_refused_and_nothing_is_touch
         assert_eq!(error(&record), Some("Keywheel.SecretMalformed"));
         assert_eq!(Picture::of(world.account(), "Bot"), before);
     });
+}
+
+/// What a rotation of aws-accesskey-rotator leaves when it stops at one point or another.
+#[derive(Clone, Copy, Debug)]
+enum Left {
+    /// Nothing was rotated yet: the secret holds the user's name.
+    OnlyTheName,
+    /// A key was published.
+    Current,
+    /// The same, and the one before it works on.
+    PreviousActive,
+    /// A first key is stored under AWSPENDING, and did not pass the test.
+    FirstPending,
+    /// A second key is.
+    SecondPending,
+    /// A first key was put under AWSPENDING where nothing had AWSCURRENT. So it has both: Secrets Manager
+    /// gives a first version AWSCURRENT, whatever was asked for.
+    PendingAlone,
+}
+
+impl Left {
+    const ALL: [Self; 6] = [
+        Left::OnlyTheName,
+        Left::Current,
+        Left::PreviousActive,
+        Left::FirstPending,
+        Left::SecondPending,
+        Left::PendingAlone,
+    ];
+
+    /// Leaves it, and gives the key that must be published in the end, if one is there already.
+    async fn behind(self, world: &World) -> Option<String> {
+        if !matches!(self, Left::PendingAlone) {
+            world.meddle(|account| {
+                let bare = r#"{"UserName":"Bot"}"#;
+                account.put_secret_value("dev/Bot", bare).unwrap()
+            });
+        }
+        match self {
+            Left::OnlyTheName => None,
+            Left::Current => {
+                world.meddle(store_key);
+                None
+            }
+            Left::PreviousActive => {
+                world.meddle(store_key);
+                Some(world.meddle(store_key))
+            }
+            Left::FirstPending => Some(store_pending_key(world).await),
+            Left::PendingAlone => {
+                store_pending_key(world).await;
+                None
+            }
+            Left::SecondPending => {
+                world.meddle(store_key);
+                Some(store_pending_key(world).await)
+            }
+        }
+    }
+}
+
+/// A new key under AWSPENDING, which has passed no test.
+async fn store_pending_key(world: &World) -> String {
+    let key = world.meddle(|account| account.create_access_key_long_ago("Bot").unwrap());
+    let value = json!({"UserName": "Bot", "Key": key.id, "Secret": key.secret.expose()});
+    let (id, secret) = world.account().issue_role_credentials("ancestor");
+    let config = world.account().sdk_config(&id, &secret);
+    aws_sdk_secretsmanager::Client::new(&config)
+        .put_secret_value()
+        .secret_id("dev/Bot")
+        .secret_string(value.to_string())
+        .client_request_token("00000000-0000-4000-a000-000000000000")
+        .version_stages(label::PENDING)
+        .send()
+        .await
+        .unwrap();
+    key.id.to_string()
+}
+
+#[test]
+fn whatever_the_ancestor_has_left_is_adopted_and_no_key_is_cut() {
+    for trigger in [Trigger::Schedule, Trigger::SecretsManager] {
+        for left in Left::ALL {
+            let mut bot = legacy();
+            bot.trigger = trigger;
+            let rotation = bot.rotation.clone();
+            act(bot, async |world| {
+                let published = left.behind(world).await;
+                let ends = match trigger {
+                    Trigger::Schedule => vec![rotate(world, &rotation).await],
+                    Trigger::SecretsManager => world.rotate_secret(&rotation).await.executions,
+                };
+                assert_eq!(ends.len(), 1, "{left:?}");
+                assert!(succeeds(&ends[0]), "{left:?}: {:?}", ends[0].outcome);
+                let Picture { keys, labels, .. } = Picture::of(world.account(), "Bot");
+                assert_eq!(keys.values().collect::<Vec<_>>(), ["Active"], "{left:?}");
+                let value = current_value(world.account(), "Bot");
+                let id = value["Key"].as_str().unwrap();
+                assert!(keys.contains_key(id) && labels.contains_key(label::CURRENT));
+                if let Some(published) = published {
+                    assert_eq!(id, published, "{left:?}");
+                }
+                // What was deactivated had a grace period first.
+                let took = ends[0].ended_at.unwrap().duration_since(ends[0].started_at);
+                let has_old_key = !matches!(left, Left::OnlyTheName | Left::FirstPending);
+                let expected = if has_old_key { 8 * 24 } else { 0 };
+                assert_eq!(took.as_hours(), expected, "{left:?}");
+            });
+        }
+    }
+}
+
+#[test]
+fn a_key_that_the_ancestor_made_and_did_not_store_is_reported_and_not_touched() {
+    for trigger in [Trigger::Schedule, Trigger::SecretsManager] {
+        let mut bot = legacy();
+        bot.trigger = trigger;
+        let rotation = bot.rotation.clone();
+        act(bot, async |world| {
+            world.meddle(store_key);
+            world.meddle(|account| account.create_access_key_long_ago("Bot").unwrap());
+            let before = Picture::of(world.account(), "Bot").keys;
+            match trigger {
+                Trigger::Schedule => {
+                    assert_eq!(
+                        error(&rotate(world, &rotation).await),
+                        Some("Keywheel.Held")
+                    );
+                }
+                Trigger::SecretsManager => {
+                    let rotated = world.rotate_secret(&rotation).await;
+                    assert!(rotated.executions.is_empty());
+                }
+            }
+            assert_eq!(Picture::of(world.account(), "Bot").keys, before);
+            assert_eq!(world.chronicle().alerts.len(), 1);
+        });
+    }
 }

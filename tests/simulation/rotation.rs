@@ -88,7 +88,7 @@ fn an_application_that_never_takes_the_new_key_is_never_cut_off_and_a_person_is_
     };
     assert_eq!(
         alert.subject.as_deref(),
-        Some("Keywheel: key rotation of Bot held")
+        Some("Keywheel: old key of Bot still in use")
     );
     assert!(alert.message.contains("is still in use 8 days after the new one was published: last used by s3 in us-west-2 at"), "{}", alert.message);
     assert_eq!(alert.at.strftime("%m-%d").to_string(), "02-08");

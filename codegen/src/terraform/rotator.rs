@@ -14,6 +14,7 @@ use crate::infrastructure::{
 use crate::lock::Lock;
 use contract::environment::Variable;
 use serde_json::{Value, json};
+use statemachine::rotation::{CONSOLE, OTHER_CONSOLES};
 
 /// The state machine's definition, as `keywheel synth --target asl` writes it.
 const DEFINITION: &str = "rotation.asl.json";
@@ -41,6 +42,11 @@ pub(super) fn files() -> [(&'static str, String); 5] {
                 .iter()
                 .map(|(key, value)| (key.clone(), Module::Rotator.text(value)))
                 .collect(),
+        )
+        .print(2),
+        "console": Hcl::text(CONSOLE).print(2),
+        "consoles": Hcl::object(
+            OTHER_CONSOLES.map(|(partition, _, domain)| (partition, Hcl::text(domain))),
         )
         .print(2),
         "topic": rotator.label_of(|resource| matches!(resource, Resource::Topic(_))),
@@ -291,7 +297,7 @@ impl Rotator<'_> {
             "pattern": jsonencode(pattern),
             "role": self.references.label_of(role),
             "paths": Hcl::object(paths).print(4),
-            "template": Hcl::text(template).print(4),
+            "template": self.text(template),
             "dead_letters": self.references.label_of(dead_letters),
         })
     }

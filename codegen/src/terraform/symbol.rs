@@ -71,8 +71,9 @@ impl Module {
     /// The inside of a quoted template for a text of the model.
     pub(super) fn template(self, text: &str) -> String {
         let references: &[(&str, &str)] = match self {
-            // KMS calls services by the region's domain, which is another one in China.
+            // KMS calls services by the region's domain, which is another one in China. So is the console's.
             Module::Rotator => &[
+                ("‹region›.console.aws.amazon.com", "${local.console}"),
                 (
                     "‹region›.amazonaws.com",
                     "${local.region}.${data.aws_partition.current.dns_suffix}",

@@ -278,7 +278,7 @@ fn the_alert_rule_catches_what_the_machine_could_not_tell() {
     let transformer = &rule["Targets"][0]["InputTransformer"];
     assert_eq!(
         transformer["InputTemplate"],
-        statemachine::rotation::UNANNOUNCED_MESSAGE
+        statemachine::rotation::unannounced_message("us-west-2")
     );
     assert_eq!(transformer["InputPathsMap"]["status"], "$.detail.status");
 }

@@ -241,7 +241,7 @@ fn the_second_rule_tells_the_same_people_of_rotations_that_secrets_manager_gave_
     );
     let transformer = &second["Targets"][0]["InputTransformer"];
     let message = transformer["InputTemplate"].as_str().unwrap();
-    assert_eq!(message, statemachine::rotation::NATIVE_MESSAGE);
+    assert_eq!(message, statemachine::rotation::native_message("us-west-2"));
     for name in transformer["InputPathsMap"].as_object().unwrap().keys() {
         assert!(message.contains(&format!("<{name}>")), "{name}");
     }

@@ -38,7 +38,7 @@ module "rotatable_bot" {
 "#;
 
 #[test]
-fn a_root_like_the_ancestors_example_validates_and_plans() {
+fn the_ancestors_minimal_example_validates_and_plans_with_only_its_source_changed() {
     let Some(workspace) = workspace("ancestor", EXAMPLE) else {
         return;
     };
@@ -182,44 +182,68 @@ pub(crate) fn after(plan: &Value, address: &str) -> Value {
 }
 
 #[test]
-fn the_ancestors_variables_are_there_with_its_defaults() {
+fn the_module_rotator_has_the_ancestors_variables_defaults_and_output() {
+    has_interface(
+        "rotator",
+        &[
+            ("cloudwatch_retention_days", Some("30")),
+            ("cleanup_lambda_run_rate", Some("\"24 hours\"")),
+        ],
+        &["rotator_lambda_arn"],
+    );
+}
+
+#[test]
+fn the_module_rotator_creates_lambdas_with_roles_policies_and_log_groups() {
     let modules = modules();
-    let variables = world::text(&modules, "modules/rotatable_user/variables.tf");
-    for (name, default) in [
-        ("user_name", None),
-        ("user_path", Some("\"/\"")),
-        ("user_permissions_boundary", Some("null")),
-        ("user_force_destroy", Some("false")),
-        ("user_tags", Some("{}")),
-        ("secret_name", Some("null")),
-        ("secret_description", Some("null")),
-        ("secret_kms_key_id", Some("null")),
-        ("secret_name_prefix", Some("null")),
-        ("secret_policy", Some("null")),
-        ("secret_recovery_window_in_days", Some("30")),
-        ("secret_tags", Some("{}")),
-        ("rotator_lambda_arn", Some("null")),
-        ("rotate_after_days", Some("30")),
-    ] {
-        assert_eq!(default_of(variables, name), default, "{name}");
+    let machinery = world::text(&modules, "modules/rotator/main.tf");
+    let functions = Function::ALL.map(Function::name);
+    for resource in functions.into_iter().flat_map(|function| {
+        [
+            format!("\"aws_lambda_function\" \"{function}_function\""),
+            format!("\"aws_iam_role\" \"{function}_role\""),
+            format!("\"aws_iam_role_policy\" \"{function}_role\""),
+            format!("\"aws_cloudwatch_log_group\" \"{function}_log\""),
+        ]
+    }) {
+        let head = format!("resource {resource} {{\n");
+        assert!(machinery.contains(&head), "there is no {resource}");
     }
-    let variables = world::text(&modules, "modules/rotator/variables.tf");
-    assert_eq!(
-        default_of(variables, "cloudwatch_retention_days"),
-        Some("30")
-    );
-    assert_eq!(
-        default_of(variables, "cleanup_lambda_run_rate"),
-        Some("\"24 hours\"")
-    );
-    for (module, names) in [
-        ("rotatable_user", ["user_arn", "secret_arn"].as_slice()),
-        ("rotator", &["rotator_lambda_arn"]),
-    ] {
-        let outputs = world::text(&modules, &format!("modules/{module}/outputs.tf"));
-        for name in names {
-            assert!(outputs.contains(&format!("output \"{name}\" {{")), "{name}");
-        }
+}
+
+#[test]
+fn the_module_rotatable_user_has_the_ancestors_variables_defaults_and_outputs() {
+    has_interface("rotatable_user", &VARIABLES, &["user_arn", "secret_arn"]);
+}
+
+/// The variables of the ancestor's module rotatable_user, and their defaults. Either name of the secret may be
+/// left out, and the pipeline may be named otherwise, so these have defaults here.
+pub(crate) const VARIABLES: [(&str, Option<&str>); 14] = [
+    ("user_name", None),
+    ("user_path", Some("\"/\"")),
+    ("user_permissions_boundary", Some("null")),
+    ("user_force_destroy", Some("false")),
+    ("user_tags", Some("{}")),
+    ("secret_name", Some("null")),
+    ("secret_description", Some("null")),
+    ("secret_kms_key_id", Some("null")),
+    ("secret_name_prefix", Some("null")),
+    ("secret_policy", Some("null")),
+    ("secret_recovery_window_in_days", Some("30")),
+    ("secret_tags", Some("{}")),
+    ("rotator_lambda_arn", Some("null")),
+    ("rotate_after_days", Some("30")),
+];
+
+fn has_interface(module: &str, variables: &[(&str, Option<&str>)], outputs: &[&str]) {
+    let modules = modules();
+    let text = world::text(&modules, &format!("modules/{module}/variables.tf"));
+    for (name, default) in variables {
+        assert_eq!(default_of(text, name), *default, "{name}");
+    }
+    let text = world::text(&modules, &format!("modules/{module}/outputs.tf"));
+    for name in outputs {
+        assert!(text.contains(&format!("output \"{name}\" {{")), "{name}");
     }
 }
 

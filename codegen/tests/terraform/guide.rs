@@ -1,10 +1,11 @@
 //! What docs/terraform.md and docs/migrate.md say of Terraform.
 
+use crate::ancestor;
 use crate::endpoint;
 use crate::migration::{indexed, resource, state_of};
 use crate::tool::Workspace;
 use crate::world;
-use codegen::terraform;
+use codegen::{config, terraform};
 use serde_json::json;
 
 const GUIDE: &str = include_str!("../../../docs/terraform.md");
@@ -74,6 +75,39 @@ fn fenced<'a>(text: &'a str, language: &str) -> Vec<&'a str> {
     blocks
         .map(|rest| rest.split_once("\n```").unwrap().0)
         .collect()
+}
+
+#[test]
+fn the_migration_guide_says_what_each_variable_of_the_ancestor_is_in_keywheel_yaml() {
+    let (_, table) = MIGRATION
+        .split_once("| variable | keywheel.yaml |\n|---|---|\n")
+        .unwrap();
+    let rows = table.split("\n\n").next().unwrap().lines();
+    let rows: Vec<_> = rows
+        .map(|row| row.trim_matches(['|', ' ']).split_once(" | ").unwrap())
+        .collect();
+    let variables = ancestor::VARIABLES.map(|(name, _)| name).into_iter();
+    let variables = variables.chain(["cloudwatch_retention_days", "cleanup_lambda_run_rate"]);
+    assert_eq!(
+        rows.iter()
+            .map(|(variable, _)| *variable)
+            .collect::<Vec<_>>(),
+        variables
+            .map(|name| format!("`{name}`"))
+            .collect::<Vec<_>>()
+    );
+    let schema = config::schema();
+    let user = &schema["properties"]["users"]["additionalProperties"]["properties"];
+    for (variable, said) in rows {
+        if said.starts_with("none: ") {
+            continue;
+        }
+        let key = said.split(['`', ':']).nth(1).unwrap();
+        let is_there = [user, &schema["properties"]]
+            .into_iter()
+            .any(|keys| keys.get(key).is_some());
+        assert!(is_there, "{variable}: keywheel.yaml has no `{key}`");
+    }
 }
 
 #[test]

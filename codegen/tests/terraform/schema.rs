@@ -1,5 +1,6 @@
 //! The provider's schema: what the modules set and read is there, and is not about to go.
 
+use crate::consumer;
 use crate::endpoint;
 use crate::tool::Workspace;
 use crate::world;
@@ -15,6 +16,29 @@ fn every_attribute_used_exists_in_the_providers_schema_and_is_not_deprecated() {
     let Some(workspace) = Workspace::new("schema", &world::files(&configuration)) else {
         return;
     };
+    is_in_the_schema(
+        &workspace,
+        // By example: an attribute, and those of blocks. Dynamic blocks are not in the document; that they are
+        // valid, `terraform validate` says, which the other tests run.
+        &[
+            "aws_iam_user.permissions_boundary",
+            "aws_scheduler_schedule.target.retry_policy.maximum_retry_attempts",
+            "aws_secretsmanager_secret_rotation.rotation_rules.duration",
+            "aws_lambda_function.logging_config.log_group",
+            "aws_sqs_queue.sqs_managed_sse_enabled",
+        ],
+    );
+}
+
+#[test]
+fn every_attribute_of_the_consumer_example_exists_in_the_providers_schema_too() {
+    let Some(workspace) = consumer::example("schema-consumer") else {
+        return;
+    };
+    is_in_the_schema(&workspace, &["aws_s3_bucket.force_destroy"]);
+}
+
+fn is_in_the_schema(workspace: &Workspace, examples: &[&str]) {
     workspace.init();
     let schemas = workspace.schemas();
     let plan = workspace.plan(&endpoint::start());
@@ -22,15 +46,8 @@ fn every_attribute_used_exists_in_the_providers_schema_and_is_not_deprecated() {
     used.module(&plan["configuration"]["root_module"], &schemas);
     assert_eq!(used.unknown, BTreeSet::new());
     assert_eq!(used.deprecated, BTreeSet::new());
-    // By example: an attribute, and those of blocks. Dynamic blocks are not in the document; that they are valid,
-    // `terraform validate` says, which the other tests run.
-    for known in [
-        "aws_iam_user.permissions_boundary",
-        "aws_scheduler_schedule.target.retry_policy.maximum_retry_attempts",
-        "aws_lambda_function.logging_config.log_group",
-        "aws_sqs_queue.sqs_managed_sse_enabled",
-    ] {
-        assert!(used.known.contains(known), "{known}: {:#?}", used.known);
+    for known in examples {
+        assert!(used.known.contains(*known), "{known}: {:#?}", used.known);
     }
 }
 

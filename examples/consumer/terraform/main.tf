@@ -80,6 +80,22 @@ locals {
   partition = data.aws_partition.current.partition
   bucket    = coalesce(var.bucket_name, "consumer-test-${local.account}")
   object    = "test"
+
+  # As in keywheel.yaml.
+  bots = {
+    # EventBridge Scheduler starts its rotations.
+    ScheduledBot = {
+      secret  = "scheduled-bot-key"
+      trigger = "schedule"
+      format  = "default"
+    }
+    # Secrets Manager does, as people know it from the console.
+    NativeBot = {
+      secret  = "native-bot-key"
+      trigger = "secretsManager"
+      format  = "legacy"
+    }
+  }
 }
 
 module "rotator" {
@@ -93,12 +109,14 @@ module "rotator" {
 
 module "bot" {
   source   = "../../terraform/modules/rotatable_user"
-  for_each = toset(["FirstBot", "SecondBot"])
+  for_each = local.bots
 
   pipeline          = module.rotator.pipeline
+  trigger           = each.value.trigger
   user_name         = each.key
   user_policies     = ["arn:${local.partition}:iam::${local.account}:policy/${aws_iam_policy.read.name}"]
-  secret_name       = "${local.pipeline}/${each.key}"
+  secret_name       = "${local.pipeline}/${each.value.secret}"
+  secret_format     = each.value.format
   rotate_after_days = var.rotate_after_days
   verify_s3_objects = [{
     bucket = local.bucket

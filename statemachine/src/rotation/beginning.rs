@@ -6,7 +6,8 @@ use crate::{Choice, ChoiceRule};
 use contract::Handover;
 use serde_json::json;
 
-/// Every rule sets all the variables that the states after it count on.
+/// Every rule sets all the variables that the states after it count on. An alert tells what is known by then,
+/// so what nobody knows yet is null.
 pub(super) fn begin() -> Choice {
     Choice::new()
         .rule(
@@ -16,12 +17,17 @@ pub(super) fn begin() -> Choice {
                 .assign("newKey", of("newKey"))
                 .assign("oldKeyId", of("oldKeyId"))
                 .assign("publishedAt", of("publishedAt"))
+                .assign("deactivatedAt", json!(null))
                 .output(json!({})),
         )
         .rule(
             ChoiceRule::new(is("discard"), state::DISCARD)
                 .assign("rotation", ROTATION)
                 .assign("discards", 0)
+                .assign("newKey", json!(null))
+                .assign("oldKeyId", json!(null))
+                .assign("publishedAt", json!(null))
+                .assign("deactivatedAt", json!(null))
                 .assign(
                     "discard",
                     json!({
@@ -36,6 +42,10 @@ pub(super) fn begin() -> Choice {
         )
         .assign("rotation", "{% $states.input %}")
         .assign("discards", 0)
+        .assign("newKey", json!(null))
+        .assign("oldKeyId", json!(null))
+        .assign("publishedAt", json!(null))
+        .assign("deactivatedAt", json!(null))
         .output(json!({}))
         .otherwise(state::CREATE)
 }

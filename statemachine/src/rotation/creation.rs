@@ -1,7 +1,7 @@
 //! From the start to a pending key: create, and what it may find.
 
 use super::discard::{self, Then};
-use super::failure::{NOTHING_CHANGED, caught, held, unknown_outcome};
+use super::failure::{NOTHING_CHANGED, caught, failure, held, unknown_outcome};
 use super::lambda::{catch_all, not_yet_allowed, step, unsettled};
 use super::state;
 use crate::{Choice, ChoiceRule, StateMachine, Wait};
@@ -67,13 +67,13 @@ fn created() -> Choice {
         .rule(
             ChoiceRule::new("{% $states.input.outcome = 'discard' %}", state::ALERT).assign(
                 "failure",
-                json!({
-                    "error": ErrorName::Held.as_str(),
-                    "doing": CREATING,
-                    "message": "{% 'This rotation has deleted ' & $discards & ' keys to make room, and now ' & $states.input.accessKeyId & \
-                        ' is in the way. Find out who else creates keys for this user.' %}",
-                    "standing": format!("{{% {NOTHING_CHANGED} %}}"),
-                }),
+                failure(
+                    ErrorName::Held.as_str(),
+                    CREATING,
+                    "'This rotation has deleted ' & $discards & ' keys to make room, and now ' & $states.input.accessKeyId & \
+                     ' is in the way. Find out who else creates keys for this user.'",
+                    NOTHING_CHANGED,
+                ),
             ),
         )
         .rule(
@@ -89,12 +89,12 @@ fn created() -> Choice {
                 )
                 .assign(
                     "failure",
-                    json!({
-                        "error": "{% $states.input.error %}",
-                        "doing": "storing the new key",
-                        "message": "{% $states.input.message %}",
-                        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
-                    }),
+                    failure(
+                        "{% $states.input.error %}",
+                        "storing the new key",
+                        "$states.input.message",
+                        NOTHING_CHANGED,
+                    ),
                 )
                 .output(json!({})),
         )

@@ -4,7 +4,7 @@
 //! The variable `discard` says which key, why, and how the rotation goes on `then`. A key that another
 //! run could publish is marked first; the step is run again once such a run must have ended.
 
-use super::failure::{CAUGHT_MESSAGE, NOTHING_CHANGED};
+use super::failure::{CAUGHT_MESSAGE, NOTHING_CHANGED, failure, held};
 use super::lambda::{catch_all, step};
 use super::state;
 use crate::{Choice, ChoiceRule, StateMachine, Succeed, Wait};
@@ -122,16 +122,22 @@ fn discarded() -> Choice {
                 "{% $discard.then = 'fail' and $states.input.outcome = 'hold' %}",
                 state::ALERT,
             )
-            .assign("failure", and_then("$states.input.message")),
+            .assign(
+                "failure",
+                with("message", "$failure.message & ' ' & $states.input.message"),
+            ),
         )
         .rule(
             ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
-                .assign("failure", held()),
+                .assign("failure", held(DELETING, NOTHING_CHANGED)),
         )
         .rule(
             ChoiceRule::new(Then::Fail.condition(), state::ALERT).assign(
                 "failure",
-                and_then("'The new key ' & $discard.accessKeyId & ' was deleted again.'"),
+                with(
+                    "undone",
+                    "'the new key ' & $discard.accessKeyId & ' was deleted again. Nobody had it.'",
+                ),
             ),
         )
         .rule(ChoiceRule::new(
@@ -142,29 +148,20 @@ fn discarded() -> Choice {
         .otherwise(state::FORGET)
 }
 
-/// The failure that led here, with one more sentence.
-fn and_then(sentence: &str) -> String {
-    format!("{{% $merge([$failure, {{'message': $failure.message & ' ' & ({sentence})}}]) %}}")
-}
-
-fn held() -> Value {
-    json!({
-        "error": ErrorName::Held.as_str(),
-        "doing": DELETING,
-        "message": "{% $states.input.message %}",
-        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
-    })
+/// The failure that led here, with this in it.
+fn with(field: &str, sentence: &str) -> String {
+    format!("{{% $merge([$failure, {{'{field}': {sentence}}}]) %}}")
 }
 
 /// An undo that failed needs a person, and must not look like something that passes.
 fn undo_failed() -> Value {
-    json!({
-        "error": ErrorName::UndoFailed.as_str(),
-        "doing": DELETING,
-        "message": format!(
-            "{{% ($discard.then = 'fail' ? $failure.message & ' ' : '') & 'The key ' & $discard.accessKeyId & \
-             ' is not needed and could not be deleted: ' & ({CAUGHT_MESSAGE}) %}}"
+    failure(
+        ErrorName::UndoFailed.as_str(),
+        DELETING,
+        &format!(
+            "($discard.then = 'fail' ? $failure.message & ' ' : '') & 'The key ' & $discard.accessKeyId & \
+             ' is not needed and could not be deleted: ' & ({CAUGHT_MESSAGE})"
         ),
-        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
-    })
+        NOTHING_CHANGED,
+    )
 }

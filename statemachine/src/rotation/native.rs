@@ -1,6 +1,7 @@
 //! Rotations that Secrets Manager starts and that fail: no execution may have begun, so an EventBridge
 //! rule tells a person. The events come from CloudTrail, and so only where a trail logs.
 
+use super::console_host;
 use serde_json::{Value, json};
 
 /// The rule's event pattern, for the rotate Lambda of this ARN.
@@ -31,11 +32,23 @@ pub fn native_failures(function_arn: &str) -> Value {
 }
 
 /// The paths of the rule's input transformer.
-pub const NATIVE_PATHS: [(&str, &str); 3] = [
+pub const NATIVE_PATHS: [(&str, &str); 2] = [
     ("secret", "$.detail.additionalEventData.SecretId"),
     ("error", "$.detail.errorMessage"),
-    ("region", "$.region"),
 ];
 
-/// The template of the rule's input transformer.
-pub const NATIVE_MESSAGE: &str = "\"The rotation of the secret <secret>, which Secrets Manager started, failed. The key in the secret works. Secrets Manager says: <error>. The log of the rotate Lambda says why. Once the cause is removed, rotate the secret again, with `Rotate secret immediately` in the console: it looks at what is there and goes on from it. Console: https://<region>.console.aws.amazon.com/secretsmanager/listsecrets?region=<region>\"";
+/// The template of the rule's input transformer, in this region. EventBridge gives SNS no subject, and
+/// one text without lines.
+#[must_use]
+pub fn native_message(region: &str) -> String {
+    format!(
+        "\"The rotation of the secret <secret>, which Secrets Manager started, failed. \
+         What happened: <error>. The log of the rotate Lambda says why. \
+         Which key works: the one in the secret, if it holds one; no key that is in use was deactivated or deleted. \
+         What was undone: nothing; a new key that is stored already is kept for the next rotation. \
+         What to do: remove the cause, then rotate the secret again, with `keywheel rotate` and its user or `Rotate secret immediately` in the console. \
+         It looks at what is there and goes on from it; `keywheel status` tells how it stands. \
+         Console: https://{host}/secretsmanager/listsecrets?region={region}\"",
+        host = console_host(region)
+    )
+}

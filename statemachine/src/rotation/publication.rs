@@ -1,7 +1,7 @@
 //! From a pending key to a published one: verify, publish, announce.
 
 use super::discard::{self, Then};
-use super::failure::{NEW_WORKS, NOTHING_CHANGED, PENDING_KEPT, caught, unknown_outcome};
+use super::failure::{NEW_WORKS, NOTHING_CHANGED, PENDING_KEPT, caught, failure, unknown_outcome};
 use super::lambda::{catch_all, not_yet_active, step};
 use super::state;
 use crate::{Choice, ChoiceRule, Retrier, StateMachine, Succeed, Task};
@@ -44,14 +44,14 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
 }
 
 fn verify() -> Task {
-    let failure = caught("verifying the new key", NOTHING_CHANGED);
+    let unverified = caught("verifying the new key", NOTHING_CHANGED);
     let discard = discard::new_key("unverified", Then::Fail);
     step(
         Step::Verify,
         json!({ "userId": "{% $userId %}", "pending": "{% $newKey %}" }),
     )
     .retry(not_yet_active())
-    .catch(catch_all(failure, state::DISCARD).assign("discard", discard))
+    .catch(catch_all(unverified, state::DISCARD).assign("discard", discard))
     .next(state::PUBLISH)
 }
 
@@ -79,6 +79,7 @@ fn published() -> Choice {
             )
             .assign("discard", discard(Then::Create))
             .assign("discards", "{% $discards + 1 %}")
+            .assign("newKey", json!(null))
             .output(json!({})),
         )
         .rule(
@@ -86,12 +87,12 @@ fn published() -> Choice {
                 .assign("discard", discard(Then::Fail))
                 .assign(
                     "failure",
-                    json!({
-                        "error": ErrorName::Held.as_str(),
-                        "doing": PUBLISHING,
-                        "message": "{% 'Somebody writes to the secret ' & $rotation.secret & ' again and again, each time before the new key could be published.' %}",
-                        "standing": format!("{{% {NOTHING_CHANGED} %}}"),
-                    }),
+                    failure(
+                        ErrorName::Held.as_str(),
+                        PUBLISHING,
+                        "'Somebody writes to the secret ' & $rotation.secret & ' again and again, each time before the new key could be published.'",
+                        NOTHING_CHANGED,
+                    ),
                 )
                 .output(json!({})),
         )
@@ -101,7 +102,7 @@ fn published() -> Choice {
 
 /// Puts an event on the default bus, so that deployments can start by themselves.
 fn announce() -> Task {
-    let failure = caught("announcing the new key on EventBridge", NEW_WORKS);
+    let unannounced = caught("announcing the new key on EventBridge", NEW_WORKS);
     Task::service(
         "events:putEvents",
         json!({
@@ -129,7 +130,7 @@ fn announce() -> Task {
             .max_delay_seconds(60)
             .full_jitter(),
     )
-    .catch(catch_all(failure, state::ALERT))
+    .catch(catch_all(unannounced, state::ALERT))
     .output(json!({}))
     .next(state::HAS_OLD_KEY)
 }

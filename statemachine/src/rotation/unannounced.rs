@@ -2,6 +2,7 @@
 //! failed with an error that is not Keywheel's. An EventBridge rule tells a person of those, and of
 //! no others, so that every bad end is told exactly once.
 
+use super::console_host;
 use contract::ErrorName;
 use serde_json::{Value, json};
 
@@ -21,12 +22,24 @@ pub fn unannounced_failures(state_machine_arn: &str) -> Value {
 }
 
 /// The paths of the rule's input transformer.
-pub const UNANNOUNCED_PATHS: [(&str, &str); 4] = [
+pub const UNANNOUNCED_PATHS: [(&str, &str); 3] = [
     ("execution", "$.detail.executionArn"),
     ("status", "$.detail.status"),
     ("name", "$.detail.name"),
-    ("region", "$.region"),
 ];
 
-/// The template of the rule's input transformer.
-pub const UNANNOUNCED_MESSAGE: &str = "\"The key rotation <name> ended as <status> without finishing. What it had done so far is kept, and the key in the secret works. Start a new execution with the same input: it looks at what is there and goes on from it. Execution: <execution> Console: https://<region>.console.aws.amazon.com/states/home?region=<region>#/v2/executions/details/<execution>\"";
+/// The template of the rule's input transformer, in this region. EventBridge gives SNS no subject, and
+/// one text without lines.
+#[must_use]
+pub fn unannounced_message(region: &str) -> String {
+    format!(
+        "\"The key rotation <name> ended as <status> and could not tell of it. \
+         Which key works: the one in the secret, if it holds one; no key that is in use was deactivated or deleted. \
+         What was undone: nothing; what it had done so far is kept. \
+         What to do: `keywheel status` tells whose rotation it is and how it stands, and `keywheel rerun` with that user goes on with it; too early does no harm. \
+         Without the program, start a new execution with the same input. \
+         Execution: <execution> \
+         Console: https://{host}/states/home?region={region}#/v2/executions/details/<execution>\"",
+        host = console_host(region)
+    )
+}

@@ -90,11 +90,18 @@ impl Script {
         self.run_with(input)
     }
 
-    pub(crate) fn run_with(mut self, input: Value) -> Told {
+    pub(crate) fn run_with(self, input: Value) -> Told {
+        self.run_as(
+            "arn:aws:states:us-west-2:111111111111:execution:keys-rotation:Bot-1",
+            input,
+        )
+    }
+
+    /// The same as the execution of this ARN.
+    pub(crate) fn run_as(mut self, arn: &str, input: Value) -> Told {
         let machine = Rc::new(Machine::new(definition()).unwrap());
         let start = ExecutionStart {
-            execution_arn: "arn:aws:states:us-west-2:111111111111:execution:keys-rotation:Bot-1"
-                .to_owned(),
+            execution_arn: arn.to_owned(),
             execution_name: "Bot-1".to_owned(),
             ..ExecutionStart::default()
         };

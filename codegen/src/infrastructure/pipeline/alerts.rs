@@ -6,7 +6,7 @@ use crate::infrastructure::{
     Rule, Statement, Subscription, Topic, TopicPolicy,
 };
 use contract::{Duration, Function};
-use statemachine::rotation::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};
+use statemachine::rotation::{UNANNOUNCED_PATHS, unannounced_failures, unannounced_message};
 
 /// The topic, created or there already.
 pub(super) struct AlertTopic {
@@ -164,7 +164,7 @@ impl Builder<'_> {
                 topic: topic.arn.clone(),
                 role: role.clone(),
                 paths: UNANNOUNCED_PATHS.into(),
-                template: UNANNOUNCED_MESSAGE,
+                template: unannounced_message(&self.configuration.region),
                 dead_letters: dead_letters.clone(),
             },
         );

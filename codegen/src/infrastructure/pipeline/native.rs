@@ -3,7 +3,7 @@
 use super::Builder;
 use super::alerts::AlertTopic;
 use crate::infrastructure::{Expression, Pattern, Rule};
-use statemachine::rotation::{NATIVE_MESSAGE, NATIVE_PATHS, native_failures};
+use statemachine::rotation::{NATIVE_PATHS, native_failures, native_message};
 
 impl Builder<'_> {
     /// The rule on rotations that fail before an execution could tell of it, with the role and the
@@ -28,7 +28,7 @@ impl Builder<'_> {
                 topic: topic.arn.clone(),
                 role,
                 paths: NATIVE_PATHS.into(),
-                template: NATIVE_MESSAGE,
+                template: native_message(&self.configuration.region),
                 dead_letters: dead_letters.clone(),
             },
         );

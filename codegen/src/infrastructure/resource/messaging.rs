@@ -49,7 +49,7 @@ pub struct Rule {
     /// Names and paths of what the message takes from the event.
     pub paths: Vec<(&'static str, &'static str)>,
     /// The message.
-    pub template: &'static str,
+    pub template: String,
     /// Where an event goes that could not be told.
     pub dead_letters: Expression,
 }

@@ -11,6 +11,12 @@ locals {
   partition = data.aws_partition.current.partition
   region    = data.aws_region.current.name
 
+  consoles = {
+    "aws-cn"     = "console.amazonaws.cn"
+    "aws-us-gov" = "console.amazonaws-us-gov.com"
+  }
+  console = "${local.region}.${lookup(local.consoles, local.partition, "console.aws.amazon.com")}"
+
   lambda_zips = coalesce(var.lambda_zips, "${path.module}/lambdas")
   tags = merge(var.tags, {
     "keywheel:pipeline" = var.pipeline
@@ -1221,10 +1227,9 @@ resource "aws_cloudwatch_event_target" "alert_rule" {
       execution = "$.detail.executionArn"
       status    = "$.detail.status"
       name      = "$.detail.name"
-      region    = "$.region"
     }
 
-    input_template = "\"The key rotation <name> ended as <status> without finishing. What it had done so far is kept, and the key in the secret works. Start a new execution with the same input: it looks at what is there and goes on from it. Execution: <execution> Console: https://<region>.console.aws.amazon.com/states/home?region=<region>#/v2/executions/details/<execution>\""
+    input_template = "\"The key rotation <name> ended as <status> and could not tell of it. Which key works: the one in the secret, if it holds one; no key that is in use was deactivated or deleted. What was undone: nothing; what it had done so far is kept. What to do: `keywheel status` tells whose rotation it is and how it stands, and `keywheel rerun` with that user goes on with it; too early does no harm. Without the program, start a new execution with the same input. Execution: <execution> Console: https://${local.console}/states/home?region=${local.region}#/v2/executions/details/<execution>\""
   }
 
   depends_on = [aws_iam_role_policy.alert_rule_role]
@@ -1313,10 +1318,9 @@ resource "aws_cloudwatch_event_target" "native_rule" {
     input_paths = {
       secret = "$.detail.additionalEventData.SecretId"
       error  = "$.detail.errorMessage"
-      region = "$.region"
     }
 
-    input_template = "\"The rotation of the secret <secret>, which Secrets Manager started, failed. The key in the secret works. Secrets Manager says: <error>. The log of the rotate Lambda says why. Once the cause is removed, rotate the secret again, with `Rotate secret immediately` in the console: it looks at what is there and goes on from it. Console: https://<region>.console.aws.amazon.com/secretsmanager/listsecrets?region=<region>\""
+    input_template = "\"The rotation of the secret <secret>, which Secrets Manager started, failed. What happened: <error>. The log of the rotate Lambda says why. Which key works: the one in the secret, if it holds one; no key that is in use was deactivated or deleted. What was undone: nothing; a new key that is stored already is kept for the next rotation. What to do: remove the cause, then rotate the secret again, with `keywheel rotate` and its user or `Rotate secret immediately` in the console. It looks at what is there and goes on from it; `keywheel status` tells how it stands. Console: https://${local.console}/secretsmanager/listsecrets?region=${local.region}\""
   }
 
   depends_on = [aws_iam_role_policy.alert_rule_role]
