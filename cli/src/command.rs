@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
     asl, check, completions, credential_process, diff, explain, graph, sandbox_command, schema,
-    simulate, synth,
+    simulate, synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -51,6 +51,7 @@ enum Command {
     Explain(explain::Explain),
     Asl(asl::Asl),
     Graph(graph::Graph),
+    Versions(versions::Versions),
     CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -68,6 +69,7 @@ impl Program {
             Command::Explain(command) => command.run(output),
             Command::Asl(command) => command.run(output),
             Command::Graph(command) => command.run(output),
+            Command::Versions(command) => command.run(output),
             Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),

@@ -33,6 +33,18 @@ pub enum KeyStatus {
     Expired,
 }
 
+impl KeyStatus {
+    /// As IAM calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            KeyStatus::Active => "Active",
+            KeyStatus::Inactive => "Inactive",
+            KeyStatus::Expired => "Expired",
+        }
+    }
+}
+
 /// The user's unique id.
 pub(crate) async fn id(iam: &Client, user: &UserName) -> Result<String, Failure> {
     let answer = iam
@@ -50,7 +62,10 @@ pub(crate) async fn id(iam: &Client, user: &UserName) -> Result<String, Failure>
 }
 
 /// All keys of the user, oldest first.
-pub(crate) async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>, Failure> {
+///
+/// # Errors
+/// When IAM refuses, or there is no such user.
+pub async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>, Failure> {
     let mut pages = iam
         .list_access_keys()
         .user_name(user.as_str())

@@ -16,7 +16,7 @@ mod failure;
 pub mod iam_user;
 mod input;
 pub mod last_use;
-mod moment;
+pub mod moment;
 mod publish;
 mod rotate;
 pub mod runtime;

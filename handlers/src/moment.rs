@@ -23,6 +23,8 @@ pub(crate) fn now(clock: &SharedTimeSource) -> Timestamp {
     Timestamp::try_from(clock.now()).unwrap_or(Timestamp::MAX)
 }
 
-pub(crate) fn of(moment: &DateTime) -> Timestamp {
+/// A moment of the SDK's, to the second.
+#[must_use]
+pub fn of(moment: &DateTime) -> Timestamp {
     Timestamp::from_second(moment.secs()).unwrap_or(Timestamp::MAX)
 }

@@ -3,7 +3,7 @@
 use super::narration;
 use super::run::{Rotation, Run};
 use super::summary::count;
-use crate::output::{WIDTH, wrapped};
+use crate::output::{WIDTH, date, wrapped};
 use jiff::Timestamp;
 use sandbox::world::{KeyState, Moment};
 use statemachine::Outcome;
@@ -125,12 +125,4 @@ fn shown(key: Option<&KeyState>) -> String {
         }
         _ => "-".to_owned(),
     }
-}
-
-/// To the second, in UTC.
-pub(super) fn date(moment: Timestamp) -> String {
-    moment
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .strftime("%Y-%m-%d %H:%M:%S")
-        .to_string()
 }

@@ -1,0 +1,27 @@
+//! What an operator does to a deployed pipeline, with the SDK's own clients. Nothing here speaks to a
+//! terminal: what is found is data, what fails is an [`Error`] that knows its sentence and its hint.
+//!
+//! ```no_run
+//! # async fn example(config: &aws_types::SdkConfig, file: &[u8]) -> Result<(), operations::Error> {
+//! use operations::{Clients, Pipeline, versions};
+//!
+//! let clients = Clients::from(config);
+//! let configuration = codegen::config::read(file).unwrap();
+//! let pipeline = Pipeline::locate(configuration, &clients).await?;
+//! let user = pipeline.user("RotatableBot")?;
+//! for version in versions::of(user, &clients).await? {
+//!     println!("{}: {:?}", version.id, version.labels);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+mod clients;
+mod error;
+mod pipeline;
+pub mod unknown_user;
+pub mod versions;
+
+pub use clients::Clients;
+pub use error::{Call, Error};
+pub use pipeline::Pipeline;
