@@ -13,7 +13,8 @@ pub(crate) fn clock(config: &SdkConfig) -> SharedTimeSource {
 }
 
 /// What the SDK waits with between retries.
-pub(crate) fn sleep(config: &SdkConfig) -> SharedAsyncSleep {
+#[must_use]
+pub fn sleep(config: &SdkConfig) -> SharedAsyncSleep {
     config
         .sleep_impl()
         .unwrap_or_else(|| SharedAsyncSleep::new(TokioSleep::new()))

@@ -21,6 +21,7 @@ mod publication;
 mod substitution;
 mod unannounced;
 
+pub use alert::ALERT_NOT_SENT;
 pub use native::{NATIVE_MESSAGE, NATIVE_PATHS, native_failures};
 pub use substitution::Substitution;
 pub use unannounced::{UNANNOUNCED_MESSAGE, UNANNOUNCED_PATHS, unannounced_failures};

@@ -6,7 +6,7 @@ use crate::iam_user::ListedKey;
 use crate::last_use::LastUse;
 use crate::secret_store::{self, Described};
 use crate::{Failure, iam_user, moment};
-use contract::{ErrorName, Intent, Rotation, SecretDocument, label, version_id};
+use contract::{ErrorName, Intent, Rotation, SecretDocument, label};
 
 /// Everything create has read.
 pub(crate) struct Seen {
@@ -98,8 +98,13 @@ impl Create {
                 listed: key,
             });
         }
+        let revoked = previous
+            .as_ref()
+            .and_then(|stored| stored.key.clone())
+            .filter(|key| described.is_revoked(key));
         let observation = Observation {
             now,
+            revoked,
             user_id,
             keys,
             recorded_user_id: document.user_id.clone(),
@@ -145,17 +150,8 @@ impl Create {
         rotation: &Rotation,
         version: &str,
     ) -> Result<Stored, Failure> {
-        let key = match version_id::key_in(version) {
-            Some(key) => Some(key),
-            None => match secret_store::value(&self.secrets, &rotation.secret, version).await? {
-                None => None,
-                // A value that cannot be read names no key; keys that no version names are held, not touched.
-                Some(value) => SecretDocument::read(&value, &rotation.secret_layout)
-                    .ok()
-                    .and_then(|mut document| document.key.take())
-                    .map(|key| key.id),
-            },
-        };
+        let (secret, layout) = (&rotation.secret, &rotation.secret_layout);
+        let key = secret_store::key_in(&self.secrets, secret, version, layout).await?;
         Ok(Stored {
             version_id: version.to_owned(),
             key,

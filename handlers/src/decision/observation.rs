@@ -26,6 +26,8 @@ pub struct Observation {
     pub discard: Option<Stored>,
     /// The keys in versions of Keywheel's that are under no label any more.
     pub unlabelled: Vec<AccessKeyId>,
+    /// The previous key, when a person has called it compromised.
+    pub revoked: Option<AccessKeyId>,
     /// The latest intent record; it stays when its key is stored.
     pub intent: Option<Intent>,
 }

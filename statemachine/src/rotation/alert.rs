@@ -8,6 +8,9 @@ use serde_json::json;
 /// The input may be anything at all when it was typed by hand.
 const USER: &str = "($exists($rotation.user) ? $rotation.user : 'an unknown user')";
 
+/// The error of an execution that could not tell a person why it failed.
+pub const ALERT_NOT_SENT: &str = "AlertNotSent";
+
 pub(super) fn states(machine: StateMachine) -> StateMachine {
     machine
         .state(state::ALERT, alert())
@@ -19,7 +22,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
             state::NOT_ALERTED,
             // Not one of Keywheel's names: the rule on failed executions alerts in place of the machine.
             Fail::new(
-                "AlertNotSent",
+                ALERT_NOT_SENT,
                 "{% $failure.error & ' while ' & $failure.doing & ': ' & $failure.message %}",
             ),
         )
