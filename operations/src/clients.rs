@@ -1,5 +1,6 @@
 //! The SDK's clients, made from one configuration.
 
+use aws_smithy_async::rt::sleep::AsyncSleep;
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use jiff::Timestamp;
@@ -29,6 +30,12 @@ impl Clients {
     #[must_use]
     pub fn region(&self) -> &str {
         self.config.region().map_or("", AsRef::as_ref)
+    }
+
+    /// Waits, by the same clock.
+    pub async fn sleep(&self, time: contract::Duration) {
+        let time = std::time::Duration::from_secs(time.as_secs());
+        handlers::moment::sleep(&self.config).sleep(time).await;
     }
 
     /// The time.

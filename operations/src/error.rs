@@ -81,6 +81,13 @@ pub enum Error {
         /// The region that is asked.
         asked: String,
     },
+    /// What is deployed is not what this version reads.
+    Unreadable {
+        /// What it is.
+        what: String,
+        /// What is wrong with it.
+        why: String,
+    },
     /// A part of the pipeline is not there.
     NotDeployed {
         /// The part, such as `state machine acme-keys-rotation`.
@@ -226,6 +233,9 @@ impl Error {
             Error::OtherRegion { .. } => {
                 "leave --region out: the configuration names the region".to_owned()
             }
+            Error::Unreadable { .. } => {
+                "deploy what this version of Keywheel generates".to_owned()
+            }
             Error::NotDeployed { .. } => {
                 "deploy the configuration first, or check that the credentials are of the account that it is deployed to".to_owned()
             }
@@ -276,6 +286,7 @@ impl fmt::Display for Error {
             Error::OtherRegion { configured, asked } => {
                 write!(f, "the pipeline is in {configured}, not in {asked}")
             }
+            Error::Unreadable { what, why } => write!(f, "{what} cannot be read: {why}"),
             Error::NotDeployed { what, place } => write!(f, "there is no {what} in {place}"),
         }
     }

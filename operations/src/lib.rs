@@ -18,7 +18,15 @@
 
 mod clients;
 mod error;
+pub mod execution;
+pub mod hold;
 mod pipeline;
+pub mod rerun;
+pub mod revoke;
+pub mod rollback;
+pub mod rotate;
+pub mod schedule;
+pub mod standing;
 pub mod unknown_user;
 pub mod versions;
 
