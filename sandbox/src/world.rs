@@ -193,6 +193,15 @@ impl World {
         self.step_functions.start(name, input.clone())
     }
 
+    /// Has executions that are started through the API run beside the caller, for as long as this is
+    /// awaited. Must be called in [`World::during`].
+    pub(crate) async fn start_due_executions(&self, every: std::time::Duration) {
+        loop {
+            drop(self.step_functions.start_due_executions());
+            self.account.clock().sleep(every).await;
+        }
+    }
+
     /// Redrives the execution of this ARN, which then runs beside the caller. Must be called in
     /// [`World::during`].
     ///

@@ -21,6 +21,7 @@ mod lessons;
 mod migration;
 mod native;
 mod races;
+mod rollbacks;
 mod rotation;
 mod serving;
 mod steps;

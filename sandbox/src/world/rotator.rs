@@ -172,7 +172,7 @@ impl StepFunctions {
     }
 
     /// Starts the executions that were asked for through the API.
-    fn start_due_executions(self: &Rc<Self>) -> Vec<JoinHandle<ExecutionRecord>> {
+    pub(super) fn start_due_executions(self: &Rc<Self>) -> Vec<JoinHandle<ExecutionRecord>> {
         let due = self.account().take_due_executions().into_iter();
         due.map(|(name, input)| {
             let step_functions = Rc::clone(self);
