@@ -12,7 +12,7 @@ pub(crate) struct Described {
     /// The version under each label.
     labels: Vec<(String, String)>,
     /// The key that was deactivated last, and when.
-    deactivated: Option<(AccessKeyId, Timestamp)>,
+    pub(crate) deactivated: Option<(AccessKeyId, Timestamp)>,
     /// Which versions hold which keys, where their ids do not say.
     known: Vec<KeyRef>,
     /// The secret's ARN.
