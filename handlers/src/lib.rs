@@ -21,9 +21,10 @@ mod publish;
 mod rotate;
 pub mod runtime;
 pub mod secret_store;
+pub mod standing;
 mod verify;
 
-pub use create::Create;
+pub use create::{Create, Glance};
 pub use deactivate::Deactivate;
 pub use delete::Delete;
 pub use failure::Failure;

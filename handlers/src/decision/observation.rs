@@ -87,7 +87,7 @@ impl Observation {
     }
 
     /// The listed key in a version, and the version.
-    pub(super) fn listed_in<'a>(
+    pub(crate) fn listed_in<'a>(
         &'a self,
         stored: Option<&'a Stored>,
     ) -> Option<(&'a str, &'a ObservedKey)> {
@@ -126,7 +126,7 @@ impl Observation {
     }
 
     /// Whether a version of the secret holds the key.
-    fn is_stored(&self, key: &ObservedKey) -> bool {
+    pub(crate) fn is_stored(&self, key: &ObservedKey) -> bool {
         let labelled = [&self.current, &self.pending, &self.previous, &self.discard];
         labelled
             .into_iter()
@@ -145,7 +145,7 @@ fn is_of(intent: &Intent, key: &ObservedKey) -> bool {
 
 impl ObservedKey {
     /// Whether this key is the one in a version.
-    pub(super) fn is_in(&self, stored: Option<&Stored>) -> bool {
+    pub(crate) fn is_in(&self, stored: Option<&Stored>) -> bool {
         stored.and_then(|stored| stored.key.as_ref()) == Some(&self.listed.id)
     }
 }

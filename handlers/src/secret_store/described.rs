@@ -12,7 +12,7 @@ pub struct Described {
     /// The version under each label.
     labels: Vec<(String, String)>,
     /// The key that was deactivated last, and when.
-    deactivated: Option<(AccessKeyId, Timestamp)>,
+    pub(crate) deactivated: Option<(AccessKeyId, Timestamp)>,
     /// The key that a person is bringing back, and since when.
     restored: Option<(AccessKeyId, Timestamp)>,
     /// The keys that a person has called compromised.
