@@ -113,6 +113,12 @@ impl World {
         self.step_functions.upgrade(machine);
     }
 
+    /// The state machine's ARN.
+    #[must_use]
+    pub fn state_machine_arn(&self) -> String {
+        self.step_functions.state_machine_arn()
+    }
+
     /// What starts this user's rotations.
     pub(crate) fn trigger_of(&self, rotation: &Rotation) -> Trigger {
         let mut users = self.users.iter();
