@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
-    asl, check, completions, credential_process, diff, explain, graph, sandbox_command, schema,
-    simulate, synth, versions,
+    asl, check, completions, credential_process, diff, explain, graph, hold, purge, rerun, reset,
+    revoke_now, rollback, rotate, sandbox_command, schema, simulate, synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -52,6 +52,14 @@ enum Command {
     Asl(asl::Asl),
     Graph(graph::Graph),
     Versions(versions::Versions),
+    Rotate(rotate::Rotate),
+    Rerun(rerun::Rerun),
+    Rollback(rollback::Rollback),
+    Hold(hold::Hold),
+    Resume(hold::Resume),
+    RevokeNow(revoke_now::RevokeNow),
+    Reset(reset::Reset),
+    Purge(purge::Purge),
     CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -70,6 +78,14 @@ impl Program {
             Command::Asl(command) => command.run(output),
             Command::Graph(command) => command.run(output),
             Command::Versions(command) => command.run(output),
+            Command::Rotate(command) => command.run(output),
+            Command::Rerun(command) => command.run(output),
+            Command::Rollback(command) => command.run(output),
+            Command::Hold(command) => command.run(output),
+            Command::Resume(command) => command.run(output),
+            Command::RevokeNow(command) => command.run(output),
+            Command::Reset(command) => command.run(output),
+            Command::Purge(command) => command.run(output),
             Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),

@@ -108,7 +108,10 @@ impl RevokeNow {
             return format!("{document:#}\n");
         }
         let text = |field: &str| document[field].as_str().unwrap_or_default().to_owned();
-        let mut lines = format!("The key {} does not work any more.\n", text("revokedAccessKeyId"));
+        let mut lines = format!(
+            "The key {} does not work any more.\n",
+            text("revokedAccessKeyId")
+        );
         if document["accessKeyId"].is_string() {
             lines.push_str(&format!(
                 "The secret {} holds {}, which works.\n",
@@ -130,7 +133,9 @@ impl RevokeNow {
 fn question(rotation: &Rotation, key: &AccessKeyId, way: &Way) -> String {
     let (user, secret) = (&rotation.user, &rotation.secret);
     let first = match way {
-        Way::Replace => format!("A new key of {user} is made, verified and published in the secret {secret}."),
+        Way::Replace => {
+            format!("A new key of {user} is made, verified and published in the secret {secret}.")
+        }
         Way::Finish { current } => format!(
             "The secret {secret} holds {}, which stays.",
             current.access_key_id

@@ -68,11 +68,7 @@ pub enum Progress {
 /// # Errors
 /// When AWS refuses or cannot be reached.
 pub async fn look(clients: &Clients, rotation: &Rotation, what: &What) -> Result<Plan, Error> {
-    let (secrets, secret, layout) = (
-        &clients.secrets,
-        &rotation.secret,
-        &rotation.secret_layout,
-    );
+    let (secrets, secret, layout) = (&clients.secrets, &rotation.secret, &rotation.secret_layout);
     let described = match secret_store::describe(secrets, secret).await {
         Ok(described) => Some(described),
         // Its keys may have to go all the same.

@@ -200,14 +200,7 @@ impl Stopped {
 }
 
 /// Starts a new execution, which begins from what is there.
-///
-/// # Errors
-/// When Step Functions refuses or cannot be reached.
-pub async fn start(
-    clients: &Clients,
-    state_machine_arn: &str,
-    input: Input,
-) -> Result<Outcome, Error> {
+async fn start(clients: &Clients, state_machine_arn: &str, input: Input) -> Result<Outcome, Error> {
     let name = execution::name("rerun", &input.rotation.user, clients.now());
     let arn = execution::start(clients, state_machine_arn, &name, &input).await?;
     Ok(Outcome::Started(arn))

@@ -183,10 +183,12 @@ pub async fn carry_out(
                 let told = |progress| tell(Progress::GoingBack(progress));
                 let back = rollback::carry_out(clients, rotation, &plan, told).await?;
                 match back {
-                    // Then the compromised one is the previous key.
+                    // Then the compromised one is the previous key; or there is room for a new one.
                     rollback::Outcome::RolledBack
                     | rollback::Outcome::Impossible(
-                        rollback::Impossible::Changed | rollback::Impossible::TookTooLong,
+                        rollback::Impossible::Changed
+                        | rollback::Impossible::TookTooLong
+                        | rollback::Impossible::Gone(_),
                     ) => continue,
                     rollback::Outcome::Impossible(why) => {
                         let to = plan.to.access_key_id;
