@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
-    asl, check, completions, credential_process, diff, explain, graph, sandbox_command, schema,
-    simulate, synth, versions,
+    asl, audit, check, completions, credential_process, diff, explain, graph, history, plan,
+    sandbox_command, schema, simulate, status, synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -51,7 +51,11 @@ enum Command {
     Explain(explain::Explain),
     Asl(asl::Asl),
     Graph(graph::Graph),
+    Status(status::Status),
+    Plan(plan::Plan),
     Versions(versions::Versions),
+    History(history::History),
+    Audit(audit::Audit),
     CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -69,7 +73,11 @@ impl Program {
             Command::Explain(command) => command.run(output),
             Command::Asl(command) => command.run(output),
             Command::Graph(command) => command.run(output),
+            Command::Status(command) => command.run(output),
+            Command::Plan(command) => command.run(output),
             Command::Versions(command) => command.run(output),
+            Command::History(command) => command.run(output),
+            Command::Audit(command) => command.run(output),
             Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),

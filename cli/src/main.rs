@@ -1,6 +1,7 @@
 //! The `keywheel` program.
 
 mod asl;
+mod audit;
 mod aws;
 mod check;
 mod command;
@@ -14,12 +15,16 @@ mod explain;
 mod failure;
 mod findings;
 mod graph;
+mod history;
 mod operator;
 mod output;
 mod output_file;
+mod plan;
+mod progress;
 mod sandbox_command;
 mod schema;
 mod simulate;
+mod status;
 mod synth;
 mod table;
 mod versions;

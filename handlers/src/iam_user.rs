@@ -99,7 +99,7 @@ pub async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>, Failu
 }
 
 /// When the key was last used. A question that fails is an answer too: unknown.
-pub(crate) async fn last_use(iam: &Client, key: &AccessKeyId) -> LastUse {
+pub async fn last_use(iam: &Client, key: &AccessKeyId) -> LastUse {
     match iam
         .get_access_key_last_used()
         .access_key_id(key.as_str())

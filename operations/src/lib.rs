@@ -16,9 +16,16 @@
 //! # }
 //! ```
 
+pub mod audit;
 mod clients;
 mod error;
+pub mod executions;
+pub mod history;
+mod many;
 mod pipeline;
+pub mod plan;
+mod schedules;
+pub mod status;
 pub mod unknown_user;
 pub mod versions;
 
