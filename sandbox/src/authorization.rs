@@ -7,7 +7,7 @@
 use crate::fault::access_denied;
 use crate::iam::{Owner, Policy, Request};
 use crate::state::{Asked, State};
-use crate::{Principal, Service, ServiceError, scheduler};
+use crate::{Principal, Service, ServiceError, lambda, scheduler, stepfunctions};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ impl State {
         let (service, operation) = (asked.service, asked.operation.as_str());
         let may = match (caller, service) {
             (Principal::Role { name, .. }, _) => {
-                let action = format!("{service}:{operation}");
+                let action = service.action(operation);
                 let target = self.target(asked);
                 self.role_may(name, &action, &target, &asked.input)
             }
@@ -131,15 +131,14 @@ impl State {
             Service::EventBridge => Target::untagged(format!(
                 "arn:aws:events:{region}:{account}:event-bus/default"
             )),
-            Service::Scheduler => Target::untagged(scheduler::arn(
+            Service::Scheduler => Target::untagged(scheduler::target(
                 region,
                 account,
-                input("GroupName").unwrap_or("default"),
-                input("Name").unwrap_or_default(),
+                &asked.operation,
+                &asked.input,
             )),
-            Service::StepFunctions => {
-                Target::untagged(input("stateMachineArn").unwrap_or_default().to_owned())
-            }
+            Service::Lambda => Target::untagged(lambda::target(region, account, &asked.input)),
+            Service::StepFunctions => Target::untagged(stepfunctions::target(&asked.input)),
             Service::Sts | Service::S3 => Target::untagged("*".to_owned()),
         }
     }
