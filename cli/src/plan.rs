@@ -130,7 +130,7 @@ fn of_plan(user: &User, plan: &Planned, text: &mut String) {
         }
     }
     for key in &plan.observation.keys {
-        paragraph("  - ", &key_seen(key, &plan.observation), text);
+        paragraph("  - ", &key_seen(key, plan), text);
     }
     if let Some(unseen) = unseen(plan.extent) {
         paragraph("  ? ", unseen, text);
@@ -192,14 +192,15 @@ fn unseen(extent: Extent) -> Option<&'static str> {
     }
 }
 
-fn key_seen(key: &ObservedKey, seen: &Observation) -> String {
+fn key_seen(key: &ObservedKey, plan: &Planned) -> String {
+    let seen = &plan.observation;
     let listed = &key.listed;
     let age = Duration::between(listed.created, seen.now).in_days();
     let labels = labels_of(key, seen);
-    let labels = if labels.is_empty() {
-        "no label".to_owned()
-    } else {
-        labels.join(", ")
+    let labels = match (labels.is_empty(), plan.extent) {
+        (true, Extent::WithoutKeys) => "its label is not known".to_owned(),
+        (true, _) => "no label".to_owned(),
+        (false, _) => labels.join(", "),
     };
     let (id, status) = (&listed.id, listed.status.name());
     // The last use of a key that decides nothing was not asked for.
