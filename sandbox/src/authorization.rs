@@ -101,6 +101,10 @@ impl State {
         let (account, region) = (self.account_id(), asked.region.as_str());
         let input = |name: &str| asked.input[name].as_str();
         match asked.service {
+            Service::Iam if input("RoleName").is_some() => {
+                let name = input("RoleName").unwrap_or_default();
+                Target::untagged(format!("arn:aws:iam::{account}:role/{name}"))
+            }
             Service::Iam => {
                 let owner = input("AccessKeyId").and_then(|id| match self.iam.key(id)?.owner() {
                     Owner::User { name, .. } => Some(name.as_str()),
@@ -127,7 +131,7 @@ impl State {
                     )),
                 }
             }
-            Service::Sns => Target::untagged(input("TopicArn").unwrap_or_default().to_owned()),
+            Service::Sns => Target::untagged(input("TopicArn").unwrap_or("*").to_owned()),
             Service::EventBridge => Target::untagged(format!(
                 "arn:aws:events:{region}:{account}:event-bus/default"
             )),

@@ -24,6 +24,10 @@ pub struct PipelineStack {
     pub logging: Value,
     /// What is substituted: names, and what stands for them.
     pub substitutions: BTreeMap<String, String>,
+    /// The properties of the roles.
+    pub roles: Vec<Value>,
+    /// The protocol and the address of each subscription of the topic.
+    pub subscriptions: Vec<(String, String)>,
     /// The policies of each role, by its name.
     pub policies: BTreeMap<String, Vec<Value>>,
     /// The names of the roles of the Lambdas, by the names of the functions.
@@ -137,7 +141,8 @@ impl Resources<'_> {
         if rules.is_empty() {
             return Err(TemplateError::Missing("alert rule"));
         }
-        let roles = self.all("AWS::IAM::Role").map(|role| {
+        let roles: Vec<_> = self.all("AWS::IAM::Role").collect();
+        let policies = roles.iter().map(|role| {
             let policies = role["Policies"].as_array().into_iter().flatten();
             let documents = policies.map(|policy| policy["PolicyDocument"].clone());
             (text(&role["RoleName"]), documents.collect())
@@ -157,7 +162,17 @@ impl Resources<'_> {
             substitutions: substitutions
                 .map(|(name, value)| (name.clone(), text(value)))
                 .collect(),
-            policies: roles.collect(),
+            policies: policies.collect(),
+            subscriptions: self
+                .all("AWS::SNS::Subscription")
+                .map(|subscription| {
+                    (
+                        text(&subscription["Protocol"]),
+                        text(&subscription["Endpoint"]),
+                    )
+                })
+                .collect(),
+            roles,
             function_roles: function_roles.collect(),
             functions,
             schedules: BTreeMap::new(),

@@ -96,8 +96,13 @@ impl Account {
             .collect::<Result<_, _>>()?;
         let mut state = self.state();
         let State { iam, generator, .. } = &mut *state;
-        iam.create_role(name, policies, generator);
+        iam.create_role(name, policies, self.clock().now(), generator);
         Ok(())
+    }
+
+    /// Says what a role was made with, in the words of CloudFormation, for those who look at it.
+    pub(crate) fn describe_role(&self, name: &str, properties: Value) {
+        self.state().iam.describe_role(name, properties);
     }
 
     /// Puts tags on a user.
@@ -327,6 +332,26 @@ impl Account {
     pub fn create_topic(&self, name: &str) -> Result<String, ServiceError> {
         let output = self.furnish(Service::Sns, "CreateTopic", json!({ "Name": name }))?;
         Ok(text(&output["TopicArn"]))
+    }
+
+    /// Subscribes an address to a topic, which its owner is to confirm.
+    ///
+    /// # Errors
+    /// When SNS refuses.
+    pub fn subscribe(
+        &self,
+        topic_arn: &str,
+        protocol: &str,
+        endpoint: &str,
+    ) -> Result<(), ServiceError> {
+        let input = json!({ "TopicArn": topic_arn, "Protocol": protocol, "Endpoint": endpoint });
+        self.furnish(Service::Sns, "Subscribe", input).map(drop)
+    }
+
+    /// Confirms the subscription of an address, as its owner does with the link in the first mail.
+    pub fn confirm_subscription(&self, topic_arn: &str, endpoint: &str) {
+        let mut state = self.state();
+        state.home_mut().sns.confirm(topic_arn, endpoint);
     }
 
     /// Makes a rule on the default bus, or changes it. The input is that of `PutRule`.

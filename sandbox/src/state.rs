@@ -230,6 +230,7 @@ impl State {
                 Service::Lambda => here.functions.call(operation, input, context),
             }
         })
+        .map_err(|refusal| refusal.in_words_of(asked.service))
     }
 
     /// Acts within a region, for a caller.

@@ -316,7 +316,15 @@ fn deploy(account: &Account, stack: &PipelineStack) -> Result<(), WorldError> {
     for (role, policies) in &stack.policies {
         account.create_role(role, policies)?;
     }
-    account.create_topic(stack.topic_name())?;
+    for role in &stack.roles {
+        let name = role["RoleName"].as_str().unwrap_or_default();
+        account.describe_role(name, role.clone());
+    }
+    let topic = account.create_topic(stack.topic_name())?;
+    for (protocol, endpoint) in &stack.subscriptions {
+        account.subscribe(&topic, protocol, endpoint)?;
+        account.confirm_subscription(&topic, endpoint);
+    }
     account.create_state_machine(StateMachine {
         arn: account.state_machine_arn(&stack.state_machine),
         name: stack.state_machine.clone(),
