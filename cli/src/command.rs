@@ -3,8 +3,9 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
-    asl, check, completions, credential_process, diff, explain, graph, hold, purge, rerun, reset,
-    revoke_now, rollback, rotate, sandbox_command, schema, simulate, synth, versions,
+    asl, audit, check, completions, credential_process, diff, explain, graph, history, hold, plan,
+    purge, rerun, reset, revoke_now, rollback, rotate, sandbox_command, schema, simulate, status,
+    synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -51,6 +52,8 @@ enum Command {
     Explain(explain::Explain),
     Asl(asl::Asl),
     Graph(graph::Graph),
+    Status(status::Status),
+    Plan(plan::Plan),
     Versions(versions::Versions),
     Rotate(rotate::Rotate),
     Rerun(rerun::Rerun),
@@ -60,6 +63,8 @@ enum Command {
     RevokeNow(revoke_now::RevokeNow),
     Reset(reset::Reset),
     Purge(purge::Purge),
+    History(history::History),
+    Audit(audit::Audit),
     CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -77,6 +82,8 @@ impl Program {
             Command::Explain(command) => command.run(output),
             Command::Asl(command) => command.run(output),
             Command::Graph(command) => command.run(output),
+            Command::Status(command) => command.run(output),
+            Command::Plan(command) => command.run(output),
             Command::Versions(command) => command.run(output),
             Command::Rotate(command) => command.run(output),
             Command::Rerun(command) => command.run(output),
@@ -86,6 +93,8 @@ impl Program {
             Command::RevokeNow(command) => command.run(output),
             Command::Reset(command) => command.run(output),
             Command::Purge(command) => command.run(output),
+            Command::History(command) => command.run(output),
+            Command::Audit(command) => command.run(output),
             Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),

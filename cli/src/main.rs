@@ -1,6 +1,7 @@
 //! The `keywheel` program.
 
 mod asl;
+mod audit;
 mod aws;
 mod check;
 mod command;
@@ -14,10 +15,13 @@ mod explain;
 mod failure;
 mod findings;
 mod graph;
+mod history;
 mod hold;
+mod narration;
 mod operator;
 mod output;
 mod output_file;
+mod plan;
 mod progress;
 mod purge;
 mod rerun;
@@ -28,6 +32,7 @@ mod rotate;
 mod sandbox_command;
 mod schema;
 mod simulate;
+mod status;
 mod synth;
 mod table;
 mod versions;

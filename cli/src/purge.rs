@@ -2,9 +2,9 @@
 
 use crate::confirmation::Consent;
 use crate::failure::Failure;
+use crate::narration::Narration;
 use crate::operator::{Operator, OperatorArguments};
 use crate::output::{Output, date};
-use crate::progress::Progress;
 use codegen::config::User;
 use contract::AccessKeyId;
 use operations::purge::{self, Plan, What};
@@ -65,13 +65,13 @@ impl Purge {
                 return Ok(ExitCode::SUCCESS);
             }
             self.consent.obtain(&question(user, &plan), output)?;
-            let mut progress = Progress::on(output);
+            let mut narration = Narration::on(output);
             let tell = |gone| {
                 let what = match gone {
                     purge::Progress::Key(key) => format!("{key} is deleted"),
                     purge::Progress::Secret => format!("{} is deleted", user.secret()),
                 };
-                progress.tell(clients.now(), &what);
+                narration.tell(clients.now(), &what);
             };
             purge::carry_out(clients, &user.rotation, &plan, tell).await?;
             output.print(&self.done(user, &plan))?;

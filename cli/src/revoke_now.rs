@@ -2,9 +2,9 @@
 
 use crate::confirmation::Consent;
 use crate::failure::Failure;
+use crate::narration::Narration;
 use crate::operator::{Operator, OperatorArguments};
 use crate::output::Output;
-use crate::progress::Progress;
 use crate::rollback;
 use codegen::config::User;
 use contract::{AccessKeyId, Rotation};
@@ -60,8 +60,8 @@ impl RevokeNow {
                 self.consent
                     .obtain(&question(&rotation, &key, way), output)?;
             }
-            let mut progress = Progress::on(output);
-            let tell = |done| progress.tell(clients.now(), &told(&done, way.as_ref()));
+            let mut narration = Narration::on(output);
+            let tell = |done| narration.tell(clients.now(), &told(&done, way.as_ref()));
             let machine = pipeline.state_machine_arn();
             match revoke::carry_out(clients, &machine, &rotation, &key, tell).await? {
                 Outcome::Revoked {

@@ -2,9 +2,9 @@
 
 use crate::confirmation::Consent;
 use crate::failure::Failure;
+use crate::narration::Narration;
 use crate::operator::{Operator, OperatorArguments};
 use crate::output::Output;
-use crate::progress::Progress;
 use codegen::config::User;
 use contract::{AccessKeyId, Rotation};
 use operations::rollback::{self, Impossible, Outcome, Outlook, Plan};
@@ -56,8 +56,8 @@ impl Rollback {
                 Outlook::Impossible(why) => return Err(refused(&why, user)),
             };
             self.consent.obtain(&question(&rotation, &plan), output)?;
-            let mut progress = Progress::on(output);
-            let tell = |done| progress.tell(clients.now(), &told(done, &plan));
+            let mut narration = Narration::on(output);
+            let tell = |done| narration.tell(clients.now(), &told(done, &plan));
             match rollback::carry_out(clients, &rotation, &plan, tell).await? {
                 Outcome::RolledBack => {
                     output.print(&self.done(user, &plan))?;

@@ -2,9 +2,9 @@
 
 use crate::confirmation::Consent;
 use crate::failure::Failure;
+use crate::narration::Narration;
 use crate::operator::{Operator, OperatorArguments};
 use crate::output::Output;
-use crate::progress::Progress;
 use codegen::config::User;
 use contract::{AccessKeyId, Rotation, label};
 use operations::rotate::{self, Begun, Outcome, Until};
@@ -103,9 +103,9 @@ impl Rotate {
                 let ended = match self.wait {
                     None => None,
                     Some(wait) => {
-                        let mut progress = Progress::on(output);
-                        progress.about = (!alone).then(|| user.name().to_string());
-                        let tell = |step: rotate::Progress| progress.tell(step.at, &step.what);
+                        let mut narration = Narration::on(output);
+                        narration.about = (!alone).then(|| user.name().to_string());
+                        let tell = |step: rotate::Progress| narration.tell(step.at, &step.what);
                         let Operator { pipeline, clients } = operator;
                         let until = wait.into();
                         let ended =

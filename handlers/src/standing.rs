@@ -1,15 +1,15 @@
 //! How a user stands: which key works, what the rotation is at, and whether a person is needed. A pure
 //! function of what was seen, for an operator's screen and for whatever watches without one.
 
+mod concern;
 mod judging;
 
+pub use concern::Concern;
 pub use judging::judge;
 
 use crate::create::Glance;
-use crate::decision::ObservedKey;
 use crate::iam_user::KeyStatus;
 use crate::last_use::LastUse;
-use contract::step::Hold;
 use contract::{AccessKeyId, Duration, Policy};
 use jiff::Timestamp;
 
@@ -166,80 +166,9 @@ impl Phase {
     }
 }
 
-/// What a person must look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Concern {
-    /// The key that consumers read does not work.
-    CurrentKeyDoesNotWork {
-        /// The key.
-        key: AccessKeyId,
-        /// Its status; nothing when it is gone.
-        status: Option<KeyStatus>,
-    },
-    /// The next rotation would stop and call a person.
-    Held(Hold),
-    /// A rotation has begun, and nothing goes on with it.
-    Abandoned {
-        /// The execution that did not succeed, if one is known.
-        failed: Option<Failed>,
-    },
-    /// The last rotation failed before it made a key.
-    Failed(Failed),
-    /// The current key is older than its schedule allows.
-    Overdue {
-        /// When the next key should have been there.
-        since: Timestamp,
-    },
-    /// The schedule, or the secret's own rotation, is off.
-    StarterDisabled,
-    /// The schedule, or the secret's own rotation, is not there.
-    StarterMissing,
-}
-
-impl Concern {
-    /// Its name in documents.
-    #[must_use]
-    pub const fn name(&self) -> &'static str {
-        match self {
-            Concern::CurrentKeyDoesNotWork { .. } => "currentKeyDoesNotWork",
-            Concern::Held(_) => "held",
-            Concern::Abandoned { .. } => "abandoned",
-            Concern::Failed(_) => "failed",
-            Concern::Overdue { .. } => "overdue",
-            Concern::StarterDisabled => "starterDisabled",
-            Concern::StarterMissing => "starterMissing",
-        }
-    }
-}
-
 /// How late a new key may be after its rotation was due: EventBridge Scheduler tries for a day to start it
 /// (the retry policy of the generated schedules), and the steps up to its publication take minutes.
 pub const LATEST: Duration = Duration::from_hours(25);
-
-impl Glance {
-    /// Whether there is one key and nothing left of a rotation, so that no execution is to be expected.
-    #[must_use]
-    pub fn is_at_rest(&self) -> bool {
-        let seen = &self.observation;
-        let is_current = |key: &ObservedKey| key.is_in(seen.current.as_ref());
-        seen.keys.iter().all(is_current) && seen.pending.is_none()
-    }
-
-    /// When the newest key was made.
-    #[must_use]
-    pub fn newest_key(&self) -> Option<Timestamp> {
-        let keys = self.observation.keys.iter();
-        keys.map(|key| key.listed.created).max()
-    }
-
-    /// When the current key was made.
-    #[must_use]
-    pub fn current_key(&self) -> Option<Timestamp> {
-        let seen = &self.observation;
-        let (_, key) = seen.listed_in(seen.current.as_ref())?;
-        Some(key.listed.created)
-    }
-}
 
 #[cfg(test)]
 mod tests;

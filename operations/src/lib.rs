@@ -16,11 +16,16 @@
 //! # }
 //! ```
 
+pub mod audit;
 mod clients;
 mod error;
 pub mod execution;
+pub mod executions;
+pub mod history;
 pub mod hold;
+mod many;
 mod pipeline;
+pub mod plan;
 pub mod purge;
 pub mod rerun;
 pub mod reset;
@@ -28,7 +33,9 @@ pub mod revoke;
 pub mod rollback;
 pub mod rotate;
 pub mod schedule;
+mod schedules;
 pub mod standing;
+pub mod status;
 pub mod unknown_user;
 pub mod versions;
 

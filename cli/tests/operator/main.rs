@@ -6,6 +6,9 @@
     reason = "clippy knows tests by their attribute, and so not the functions that they share"
 )]
 
+mod history;
+mod plan;
 mod refusals;
 mod setting;
+mod status;
 mod versions;

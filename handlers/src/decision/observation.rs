@@ -86,8 +86,27 @@ impl Observation {
         (!is_listed).then_some(key)
     }
 
+    /// Whether there is no key but the current one, so that no rotation is under way, or hardly.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        self.others().next().is_none()
+    }
+
+    /// When the newest key was made.
+    #[must_use]
+    pub fn newest_key(&self) -> Option<Timestamp> {
+        self.keys.iter().map(|key| key.listed.created).max()
+    }
+
+    /// When the current key was made.
+    #[must_use]
+    pub fn current_key(&self) -> Option<Timestamp> {
+        let (_, key) = self.listed_in(self.current.as_ref())?;
+        Some(key.listed.created)
+    }
+
     /// The listed key in a version, and the version.
-    pub(crate) fn listed_in<'a>(
+    pub(super) fn listed_in<'a>(
         &'a self,
         stored: Option<&'a Stored>,
     ) -> Option<(&'a str, &'a ObservedKey)> {
@@ -145,7 +164,7 @@ fn is_of(intent: &Intent, key: &ObservedKey) -> bool {
 
 impl ObservedKey {
     /// Whether this key is the one in a version.
-    pub(crate) fn is_in(&self, stored: Option<&Stored>) -> bool {
+    pub(super) fn is_in(&self, stored: Option<&Stored>) -> bool {
         stored.and_then(|stored| stored.key.as_ref()) == Some(&self.listed.id)
     }
 }

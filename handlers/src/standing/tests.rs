@@ -2,6 +2,7 @@ use super::*;
 use crate::decision::{Decision, Observation, Stored, decide, situations};
 use crate::iam_user::ListedKey;
 use KeyStatus::{Active, Inactive};
+use contract::step::Hold;
 
 const CURRENT: &str = "AKIACURRENTCURRENT00";
 const PENDING: &str = "AKIAPENDINGPENDING00";
@@ -125,7 +126,7 @@ impl Case {
 
     fn standing(&self) -> Standing {
         let policy = Policy::default();
-        let made = self.sight.glance.current_key();
+        let made = self.sight.glance.observation.current_key();
         let due = made.map(|made| days(30).plus(hours(4)).after(made));
         judge(
             &self.sight,
