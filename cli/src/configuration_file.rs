@@ -15,6 +15,14 @@ pub(crate) struct FileArgument {
     path: PathBuf,
 }
 
+/// The same as an option, for commands whose arguments are users.
+#[derive(Debug, clap::Args)]
+pub(crate) struct FileOption {
+    /// The configuration that is deployed, or `-` for standard input
+    #[arg(short, long = "file", alias = "config", value_name = "FILE", default_value = "keywheel.yaml", value_hint = clap::ValueHint::FilePath)]
+    path: PathBuf,
+}
+
 /// A configuration's bytes and name.
 pub(crate) struct ConfigurationFile {
     name: String,
@@ -26,7 +34,21 @@ pub(crate) struct ConfigurationFile {
 impl ConfigurationFile {
     /// Loads the file; what it holds is not looked at yet.
     pub(crate) fn open(argument: &FileArgument) -> Result<Self, Failure> {
-        let path = &argument.path;
+        Self::at(
+            &argument.path,
+            "name the file, as in `keywheel check path/to/keywheel.yaml`",
+        )
+    }
+
+    /// The same, where the file is an option.
+    pub(crate) fn open_option(option: &FileOption) -> Result<Self, Failure> {
+        Self::at(
+            &option.path,
+            "name the file, as in `--file path/to/keywheel.yaml`",
+        )
+    }
+
+    fn at(path: &Path, when_missing: &'static str) -> Result<Self, Failure> {
         let is_file = path.as_os_str() != "-";
         let (name, bytes) = if is_file {
             let name = path.display().to_string();
@@ -37,10 +59,13 @@ impl ConfigurationFile {
         match bytes {
             Ok(bytes) => Ok(ConfigurationFile {
                 name,
-                path: is_file.then(|| path.clone()),
+                path: is_file.then(|| path.to_owned()),
                 bytes,
             }),
-            Err(error) => Err(Failure::file(&name, "read", &error, hint(&error))),
+            Err(error) => {
+                let hint = hint(&error, when_missing);
+                Err(Failure::file(&name, "read", &error, hint))
+            }
         }
     }
 
@@ -74,9 +99,9 @@ fn start_of(file: impl Read) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-fn hint(error: &io::Error) -> &'static str {
+fn hint(error: &io::Error, when_missing: &'static str) -> &'static str {
     match error.kind() {
-        ErrorKind::NotFound => "name the file, as in `keywheel check path/to/keywheel.yaml`",
+        ErrorKind::NotFound => when_missing,
         ErrorKind::IsADirectory => "name the file in it",
         _ => "check the file's permissions",
     }

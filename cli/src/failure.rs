@@ -75,6 +75,17 @@ impl Failure {
     }
 }
 
+impl From<operations::Error> for Failure {
+    fn from(error: operations::Error) -> Self {
+        let (message, hint) = (error.to_string(), error.hint());
+        if error.is_usage() {
+            Failure::Usage { message, hint }
+        } else {
+            Failure::Refused { message, hint }
+        }
+    }
+}
+
 impl From<io::Error> for Failure {
     fn from(error: io::Error) -> Self {
         Failure::Output(error)

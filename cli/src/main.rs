@@ -1,11 +1,13 @@
 //! The `keywheel` program.
 
 mod asl;
+mod audit;
 mod aws;
 mod check;
 mod command;
 mod completions;
 mod configuration_file;
+mod confirmation;
 mod credential_process;
 mod diff;
 mod environment;
@@ -13,12 +15,27 @@ mod explain;
 mod failure;
 mod findings;
 mod graph;
+mod history;
+mod hold;
+mod narration;
+mod operator;
 mod output;
 mod output_file;
+mod plan;
+mod progress;
+mod purge;
+mod rerun;
+mod reset;
+mod revoke_now;
+mod rollback;
+mod rotate;
 mod sandbox_command;
 mod schema;
 mod simulate;
+mod status;
 mod synth;
+mod table;
+mod versions;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -2,6 +2,8 @@
 
 use crate::environment;
 use contract::environment::NO_COLOR;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use std::os::fd::AsFd;
@@ -59,6 +61,14 @@ impl Looks {
                 .map_or(WIDTH, |(width, _)| usize::from(width.0)),
         }
     }
+}
+
+/// A moment to the second, in UTC.
+pub(crate) fn date(moment: Timestamp) -> String {
+    moment
+        .to_zoned(TimeZone::UTC)
+        .strftime("%Y-%m-%d %H:%M:%S")
+        .to_string()
 }
 
 /// A text in lines of at most `width` columns, broken at spaces only: an ARN or a link can be copied.

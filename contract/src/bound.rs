@@ -9,3 +9,7 @@ pub const LAMBDA_TIMEOUT: Duration = Duration::from_secs(60);
 /// that call did. Lambda stops a run after [`LAMBDA_TIMEOUT`]; the other minute is for the network
 /// and for IAM, whose lists are up to date within seconds as a rule.
 pub const SETTLING_TIME: Duration = Duration::from_secs(120);
+
+/// For this long after a person said so, a key is being brought back: time to try it out and to move
+/// AWSCURRENT, by a clock that is off by five minutes at most (AWS refuses signatures of others).
+pub const RESTORING_TIME: Duration = Duration::from_minutes(15);

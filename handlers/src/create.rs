@@ -1,8 +1,9 @@
 //! Create: makes the new key and stores it as pending. Intent first, then the key, then its secret.
 
+mod glancing;
 mod observing;
 
-use crate::decision::{Decision, Stored, decide};
+use crate::decision::{Decision, Observation, Stored, decide};
 use crate::iam_user::NotCreated;
 use crate::secret_store::{self, Described, Swap};
 use crate::{Failure, clients, iam_user, input, moment};
@@ -12,6 +13,7 @@ use contract::step::{self, Created, DeleteReason, Hold, StepInput};
 use contract::{
     AccessKeyId, ErrorName, Intent, KeyRef, Rotation, SecretDocument, label, version_id,
 };
+pub use glancing::Glance;
 pub(crate) use observing::Seen;
 use serde_json::Value;
 use tracing::{Instrument, info, warn};
@@ -49,6 +51,14 @@ impl Create {
             self.act(&input, seen, None).await
         };
         run.instrument(span).await
+    }
+
+    /// What a run of this step would see now. Nothing is changed.
+    ///
+    /// # Errors
+    /// A [`Failure`], as for a run.
+    pub async fn foresee(&self, rotation: &Rotation) -> Result<Observation, Failure> {
+        self.observe(rotation).await.map(|seen| seen.observation)
     }
 
     /// Decides, and acts. A new key is stored in the version of this id, or of one that names the key.

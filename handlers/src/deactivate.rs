@@ -40,6 +40,23 @@ impl Deactivate {
         self.run(&input).instrument(span).await
     }
 
+    /// Notes that the key is about to be deactivated, so that whoever finds it Inactive knows from when
+    /// on it rests, and decides once more. A person who wants the key back says so first, in a tag too,
+    /// and looks for this note next: one of the two sees the other.
+    async fn note(&self, input: &Input, seen: &Observation) -> Result<Decision, Failure> {
+        let secret = &input.rotation.secret;
+        secret_store::note_deactivation(&self.secrets, secret, &seen.key, seen.now).await?;
+        let described = secret_store::describe(&self.secrets, secret)
+            .await?
+            .knowing(&input.part.versions);
+        let seen = Observation {
+            current: described.holder(label::CURRENT),
+            restored_at: described.restored_at(&seen.key),
+            ..seen.clone()
+        };
+        Ok(decide(&seen, &input.rotation.policy))
+    }
+
     async fn run(&self, input: &Input) -> Result<Deactivated, Failure> {
         let (rotation, key) = (&input.rotation, &input.part.previous_access_key_id);
         let last_use = iam_user::last_use(&self.iam, key).await;
@@ -59,12 +76,15 @@ impl Deactivate {
                 .map(|listed| listed.status),
             deactivated_at: described.deactivated_at(key),
             current: described.holder(label::CURRENT),
+            restored_at: described.restored_at(key),
+            revoked: described.is_revoked(key),
         };
-        match decide(&seen, &rotation.policy) {
+        let decision = match decide(&seen, &rotation.policy) {
+            Decision::Deactivate => self.note(input, &seen).await?,
+            other => other,
+        };
+        match decision {
             Decision::Deactivate => {
-                // First the note: whoever finds the key Inactive knows from when on it rests.
-                let secret = &rotation.secret;
-                secret_store::note_deactivation(&self.secrets, secret, key, seen.now).await?;
                 if !iam_user::deactivate_key(&self.iam, &rotation.user, key).await? {
                     return Ok(Deactivated::Gone);
                 }

@@ -3,6 +3,7 @@
 use crate::iam_user::KeyStatus;
 use crate::last_use::LastUse;
 use crate::secret_store::Holder;
+use contract::bound::RESTORING_TIME;
 use contract::step::Hold;
 use contract::{AccessKeyId, Duration, Policy};
 use jiff::Timestamp;
@@ -22,6 +23,10 @@ pub struct Observation {
     pub deactivated_at: Option<Timestamp>,
     /// What AWSCURRENT stands on.
     pub current: Holder,
+    /// Since when a person is bringing the old key back, if the secret tells.
+    pub restored_at: Option<Timestamp>,
+    /// Whether a person has called the old key compromised.
+    pub revoked: bool,
     /// When the old key was last used.
     pub last_use: LastUse,
 }
@@ -44,7 +49,8 @@ pub enum Decision {
 /// There is no point in asking IAM more often: it records uses with a lag.
 const SHORTEST_RECHECK: Duration = Duration::from_minutes(30);
 
-/// Decides about the old key. Fails closed: what is unknown counts as in use.
+/// Decides about the old key. Fails closed: what is unknown counts as in use. Only a key that a person
+/// has called compromised is cut whoever uses it.
 #[must_use]
 pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
     let key = &seen.key;
@@ -70,7 +76,12 @@ pub fn decide(seen: &Observation, policy: &Policy) -> Decision {
             );
         }
     }
-    if seen.last_use.is_quiet(seen.now, policy.quiet_period) {
+    // A person may be about to move AWSCURRENT back to it; in the end it is current, or it is not.
+    let restoring_until = seen.restored_at.map(|at| RESTORING_TIME.after(at));
+    if let Some(until) = restoring_until.filter(|until| seen.now < *until) {
+        return Decision::Recheck(until);
+    }
+    if seen.revoked || seen.last_use.is_quiet(seen.now, policy.quiet_period) {
         return match seen.deactivated_at {
             // To note it again would start its rest again, and hold up the other rotation.
             Some(at) if status == KeyStatus::Inactive => Decision::Rests(at),

@@ -33,8 +33,23 @@ pub enum KeyStatus {
     Expired,
 }
 
+impl KeyStatus {
+    /// As IAM calls it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            KeyStatus::Active => "Active",
+            KeyStatus::Inactive => "Inactive",
+            KeyStatus::Expired => "Expired",
+        }
+    }
+}
+
 /// The user's unique id.
-pub(crate) async fn id(iam: &Client, user: &UserName) -> Result<String, Failure> {
+///
+/// # Errors
+/// When IAM refuses, or there is no such user.
+pub async fn id(iam: &Client, user: &UserName) -> Result<String, Failure> {
     let answer = iam
         .get_user()
         .user_name(user.as_str())
@@ -50,7 +65,10 @@ pub(crate) async fn id(iam: &Client, user: &UserName) -> Result<String, Failure>
 }
 
 /// All keys of the user, oldest first.
-pub(crate) async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>, Failure> {
+///
+/// # Errors
+/// When IAM refuses, or there is no such user.
+pub async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>, Failure> {
     let mut pages = iam
         .list_access_keys()
         .user_name(user.as_str())
@@ -84,7 +102,7 @@ pub(crate) async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>
 }
 
 /// When the key was last used. A question that fails is an answer too: unknown.
-pub(crate) async fn last_use(iam: &Client, key: &AccessKeyId) -> LastUse {
+pub async fn last_use(iam: &Client, key: &AccessKeyId) -> LastUse {
     match iam
         .get_access_key_last_used()
         .access_key_id(key.as_str())
@@ -164,26 +182,49 @@ pub(crate) async fn create_key(
     Ok((KeyMaterial { id, secret }, created))
 }
 
-/// Makes a key Inactive. A key that is gone is an answer: false.
-pub(crate) async fn deactivate_key(
+/// Makes a key Active. A key that is gone is an answer: false.
+///
+/// # Errors
+/// When IAM refuses or cannot be reached.
+pub async fn activate_key(
     iam: &Client,
     user: &UserName,
     key: &AccessKeyId,
+) -> Result<bool, Failure> {
+    set_status(iam, user, key, StatusType::Active).await
+}
+
+/// Makes a key Inactive. A key that is gone is an answer: false.
+///
+/// # Errors
+/// When IAM refuses or cannot be reached.
+pub async fn deactivate_key(
+    iam: &Client,
+    user: &UserName,
+    key: &AccessKeyId,
+) -> Result<bool, Failure> {
+    set_status(iam, user, key, StatusType::Inactive).await
+}
+
+async fn set_status(
+    iam: &Client,
+    user: &UserName,
+    key: &AccessKeyId,
+    status: StatusType,
 ) -> Result<bool, Failure> {
     let call = iam
         .update_access_key()
         .user_name(user.as_str())
         .access_key_id(key.as_str())
-        .status(StatusType::Inactive);
+        .status(status);
     there_or_gone("iam:UpdateAccessKey", user, key, call.send().await)
 }
 
 /// Deletes a key. A key that is gone is an answer: false.
-pub(crate) async fn delete_key(
-    iam: &Client,
-    user: &UserName,
-    key: &AccessKeyId,
-) -> Result<bool, Failure> {
+///
+/// # Errors
+/// When IAM refuses or cannot be reached.
+pub async fn delete_key(iam: &Client, user: &UserName, key: &AccessKeyId) -> Result<bool, Failure> {
     let call = iam
         .delete_access_key()
         .user_name(user.as_str())

@@ -16,14 +16,15 @@ mod failure;
 pub mod iam_user;
 mod input;
 pub mod last_use;
-mod moment;
+pub mod moment;
 mod publish;
 mod rotate;
 pub mod runtime;
 pub mod secret_store;
+pub mod standing;
 mod verify;
 
-pub use create::Create;
+pub use create::{Create, Glance};
 pub use deactivate::Deactivate;
 pub use delete::Delete;
 pub use failure::Failure;

@@ -13,7 +13,8 @@ pub(crate) fn clock(config: &SdkConfig) -> SharedTimeSource {
 }
 
 /// What the SDK waits with between retries.
-pub(crate) fn sleep(config: &SdkConfig) -> SharedAsyncSleep {
+#[must_use]
+pub fn sleep(config: &SdkConfig) -> SharedAsyncSleep {
     config
         .sleep_impl()
         .unwrap_or_else(|| SharedAsyncSleep::new(TokioSleep::new()))
@@ -23,6 +24,8 @@ pub(crate) fn now(clock: &SharedTimeSource) -> Timestamp {
     Timestamp::try_from(clock.now()).unwrap_or(Timestamp::MAX)
 }
 
-pub(crate) fn of(moment: &DateTime) -> Timestamp {
+/// A moment of the SDK's, to the second.
+#[must_use]
+pub fn of(moment: &DateTime) -> Timestamp {
     Timestamp::from_second(moment.secs()).unwrap_or(Timestamp::MAX)
 }

@@ -52,7 +52,7 @@ impl Publish {
                 .await?
             {
                 Swap::Done => return self.published(input, &described).await,
-                Swap::Lost(now) => described = now,
+                Swap::Lost(now) => described = *now,
             }
         }
         // An earlier run of this step got this far, or even the next rotation has been here since.

@@ -2,8 +2,7 @@
 
 mod described;
 
-pub use described::Holder;
-pub(crate) use described::{Described, describe};
+pub use described::{Described, Holder, describe};
 
 use crate::Failure;
 use crate::failure::Cause;
@@ -43,14 +42,24 @@ pub(crate) async fn note_deactivation(
     key: &AccessKeyId,
     at: Timestamp,
 ) -> Result<(), Failure> {
-    let note = Tag::builder()
-        .key(tag::DEACTIVATED)
-        .value(format!("{key} {at:.0}"))
-        .build();
+    let note = format!("{key} {at:.0}");
+    put_tag(secrets, secret, tag::DEACTIVATED, &note).await
+}
+
+/// Puts a tag on the secret.
+///
+/// # Errors
+/// When Secrets Manager refuses or cannot be reached.
+pub async fn put_tag(
+    secrets: &Client,
+    secret: &SecretId,
+    key: &str,
+    value: &str,
+) -> Result<(), Failure> {
     secrets
         .tag_resource()
         .secret_id(secret.as_str())
-        .tags(note)
+        .tags(Tag::builder().key(key).value(value).build())
         .send()
         .await
         .map(drop)
@@ -59,7 +68,10 @@ pub(crate) async fn note_deactivation(
 
 /// The raw value of a version; None when there is no such version, or it is empty. A binary value is
 /// an empty text, which is no document.
-pub(crate) async fn value(
+///
+/// # Errors
+/// When Secrets Manager refuses or cannot be reached.
+pub async fn value(
     secrets: &Client,
     secret: &SecretId,
     version: &str,
@@ -87,7 +99,10 @@ pub(crate) async fn value(
 }
 
 /// The document in a version.
-pub(crate) async fn document(
+///
+/// # Errors
+/// When there is no such version or value, or Secrets Manager refuses or cannot be reached.
+pub async fn document(
     secrets: &Client,
     secret: &SecretId,
     version: &str,
@@ -109,7 +124,10 @@ pub(crate) async fn document(
 /// PutSecretValue would move AWSCURRENT. A token makes it safe to repeat, because the same token with
 /// the same value changes nothing; without one, the SDK makes up a token that is used for this call
 /// and its retries only.
-pub(crate) async fn put(
+///
+/// # Errors
+/// When Secrets Manager refuses or cannot be reached.
+pub async fn put(
     secrets: &Client,
     secret: &SecretId,
     token: Option<&str>,
@@ -132,19 +150,43 @@ pub(crate) async fn put(
     })
 }
 
+/// The key in a version: from the version's id, or for versions of others from the value.
+///
+/// # Errors
+/// When Secrets Manager refuses or cannot be reached.
+pub async fn key_in(
+    secrets: &Client,
+    secret: &SecretId,
+    version: &str,
+    layout: &SecretLayout,
+) -> Result<Option<AccessKeyId>, Failure> {
+    if let Some(key) = version_id::key_in(version) {
+        return Ok(Some(key));
+    }
+    let value = value(secrets, secret, version).await?;
+    // A value that cannot be read names no key; keys that no version names are held, not touched.
+    Ok(value
+        .and_then(|value| SecretDocument::read(&value, layout).ok())
+        .and_then(|mut document| document.key.take())
+        .map(|key| key.id))
+}
+
 /// How the move of a label ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Swap {
+pub enum Swap {
     /// The label is moved.
     Done,
     /// The label was not where it was expected. This is how the labels are now.
-    Lost(Described),
+    Lost(Box<Described>),
 }
 
 /// Moves a label from one version, or from none, to another, if it is still there: a
 /// compare-and-swap. After a lost answer it may have been this very call that moved it, so what
 /// counts in the end is where the label is.
-pub(crate) async fn swap(
+///
+/// # Errors
+/// When Secrets Manager refuses or cannot be reached.
+pub async fn swap(
     secrets: &Client,
     secret: &SecretId,
     label: &str,
@@ -166,7 +208,7 @@ pub(crate) async fn swap(
             if described.has(to, label) {
                 Ok(Swap::Done)
             } else {
-                Ok(Swap::Lost(described))
+                Ok(Swap::Lost(Box::new(described)))
             }
         }
         Err(error) => Err(Failure::of_call(
@@ -178,7 +220,10 @@ pub(crate) async fn swap(
 }
 
 /// Takes a label off a version. That the version no longer has it is fine.
-pub(crate) async fn take_off(
+///
+/// # Errors
+/// When Secrets Manager refuses or cannot be reached.
+pub async fn take_off(
     secrets: &Client,
     secret: &SecretId,
     label: &str,

@@ -44,7 +44,10 @@ impl Verify {
     }
 
     /// Runs the step.
-    pub(crate) async fn run(&self, input: &Input) -> Result<Verified, Failure> {
+    ///
+    /// # Errors
+    /// As [`Verify::handle`].
+    pub async fn run(&self, input: &Input) -> Result<Verified, Failure> {
         let key = self.pending_key(input).await?;
         let mut verified = Verified {
             arn: String::new(),

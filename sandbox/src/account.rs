@@ -10,12 +10,12 @@ use crate::journal::{Call, Journaling, Tally};
 use crate::operation::Answer;
 use crate::state::{Asked, Question, State};
 use crate::view::View;
-use crate::wire::{self, NoSuchHost};
+use crate::wire::{self, NoSuchHost, Reply};
 use crate::{Principal, Timing};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
@@ -23,6 +23,8 @@ use jiff::Timestamp;
 use std::collections::BTreeSet;
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+#[cfg(feature = "server")]
+use tokio::sync::Notify;
 
 /// What an account starts from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +77,9 @@ struct Shared {
     attempts: Attempts,
     answers: Attempts,
     seed: u64,
+    /// That something waits to be run.
+    #[cfg(feature = "server")]
+    due: Notify,
 }
 
 impl Account {
@@ -97,6 +102,8 @@ impl Account {
                 rules: Rules::default(),
                 attempts: Attempts::default(),
                 answers: Attempts::default(),
+                #[cfg(feature = "server")]
+                due: Notify::new(),
             }),
         }
     }
@@ -265,11 +272,7 @@ impl Account {
     }
 
     /// Answers an HTTP request now.
-    pub(crate) fn answer(
-        &self,
-        request: &HttpRequest,
-        fate: &Fate,
-    ) -> Result<HttpResponse, NoSuchHost> {
+    pub(crate) fn answer(&self, request: &HttpRequest, fate: &Fate) -> Result<Reply, NoSuchHost> {
         self.observed(|state, now| wire::answer(state, request, fate, now))
     }
 
@@ -294,6 +297,10 @@ impl Account {
         let mut state = self.state();
         let before = state.journal.written();
         let done = act(&mut state, now);
+        #[cfg(feature = "server")]
+        if state.is_waited_for() {
+            self.shared.due.notify_one();
+        }
         // One act is one call at most.
         if state.journal.written() > before
             && let Some(call) = state.journal.calls().last()
@@ -303,6 +310,12 @@ impl Account {
             }
         }
         done
+    }
+
+    /// Waits until there may be something to run that a client has asked for.
+    #[cfg(feature = "server")]
+    pub(crate) async fn is_asked(&self) {
+        self.shared.due.notified().await;
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

@@ -62,7 +62,7 @@ fn missing(service: Service) -> ServiceError {
             "MissingAuthenticationToken",
             "Request is missing Authentication Token",
         ),
-        Protocol::Json | Protocol::RestJson => ServiceError::new(
+        Protocol::Json { .. } | Protocol::RestJson => ServiceError::new(
             400,
             "MissingAuthenticationTokenException",
             "Missing Authentication Token",
@@ -75,7 +75,7 @@ fn unknown_key(service: Service) -> ServiceError {
     const INVALID: &str = "The security token included in the request is invalid.";
     match service.protocol() {
         Protocol::Query { .. } => ServiceError::new(403, "InvalidClientTokenId", INVALID),
-        Protocol::Json | Protocol::RestJson => {
+        Protocol::Json { .. } | Protocol::RestJson => {
             ServiceError::new(400, "UnrecognizedClientException", INVALID)
         }
         Protocol::Rest => ServiceError::new(
@@ -91,7 +91,7 @@ fn mismatch(service: Service, message: String) -> ServiceError {
         Protocol::Query { .. } | Protocol::Rest => {
             ServiceError::new(403, "SignatureDoesNotMatch", message)
         }
-        Protocol::Json | Protocol::RestJson => {
+        Protocol::Json { .. } | Protocol::RestJson => {
             ServiceError::new(400, "InvalidSignatureException", message)
         }
     }

@@ -7,7 +7,7 @@
 use crate::fault::access_denied;
 use crate::iam::{Owner, Policy, Request};
 use crate::state::{Asked, State};
-use crate::{Principal, Service, ServiceError, scheduler};
+use crate::{Principal, Service, ServiceError, lambda, scheduler, stepfunctions};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ impl State {
         let (service, operation) = (asked.service, asked.operation.as_str());
         let may = match (caller, service) {
             (Principal::Role { name, .. }, _) => {
-                let action = format!("{service}:{operation}");
+                let action = service.action(operation);
                 let target = self.target(asked);
                 self.role_may(name, &action, &target, &asked.input)
             }
@@ -101,6 +101,10 @@ impl State {
         let (account, region) = (self.account_id(), asked.region.as_str());
         let input = |name: &str| asked.input[name].as_str();
         match asked.service {
+            Service::Iam if input("RoleName").is_some() => {
+                let name = input("RoleName").unwrap_or_default();
+                Target::untagged(format!("arn:aws:iam::{account}:role/{name}"))
+            }
             Service::Iam => {
                 let owner = input("AccessKeyId").and_then(|id| match self.iam.key(id)?.owner() {
                     Owner::User { name, .. } => Some(name.as_str()),
@@ -127,19 +131,18 @@ impl State {
                     )),
                 }
             }
-            Service::Sns => Target::untagged(input("TopicArn").unwrap_or_default().to_owned()),
+            Service::Sns => Target::untagged(input("TopicArn").unwrap_or("*").to_owned()),
             Service::EventBridge => Target::untagged(format!(
                 "arn:aws:events:{region}:{account}:event-bus/default"
             )),
-            Service::Scheduler => Target::untagged(scheduler::arn(
+            Service::Scheduler => Target::untagged(scheduler::target(
                 region,
                 account,
-                input("GroupName").unwrap_or("default"),
-                input("Name").unwrap_or_default(),
+                &asked.operation,
+                &asked.input,
             )),
-            Service::StepFunctions => {
-                Target::untagged(input("stateMachineArn").unwrap_or_default().to_owned())
-            }
+            Service::Lambda => Target::untagged(lambda::target(region, account, &asked.input)),
+            Service::StepFunctions => Target::untagged(stepfunctions::target(&asked.input)),
             Service::Sts | Service::S3 => Target::untagged("*".to_owned()),
         }
     }

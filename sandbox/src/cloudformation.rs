@@ -20,12 +20,22 @@ pub struct PipelineStack {
     pub state_machine_role: String,
     /// The definition, without its substitutions.
     pub definition: String,
+    /// What the state machine logs, in the words of its API.
+    pub logging: Value,
     /// What is substituted: names, and what stands for them.
     pub substitutions: BTreeMap<String, String>,
+    /// The properties of the roles.
+    pub roles: Vec<Value>,
+    /// The protocol and the address of each subscription of the topic.
+    pub subscriptions: Vec<(String, String)>,
     /// The policies of each role, by its name.
     pub policies: BTreeMap<String, Vec<Value>>,
     /// The names of the roles of the Lambdas, by the names of the functions.
     pub function_roles: BTreeMap<String, String>,
+    /// The properties of the Lambdas.
+    pub functions: Vec<Value>,
+    /// The properties of each user's schedule, by the user's name; see [`PipelineStack::with_fleet`].
+    pub schedules: BTreeMap<String, Value>,
     /// The rules that tell of failures which the machine itself does not tell of, with their targets, as
     /// PutTargets takes them.
     pub rules: Vec<Value>,
@@ -48,16 +58,39 @@ impl PipelineStack {
     /// # Errors
     /// When it is no template of a pipeline.
     pub fn read(template: &[u8], account: &AccountSpec) -> Result<Self, TemplateError> {
-        let template: Value = serde_json::from_slice(template)
-            .map_err(|error| TemplateError::Unreadable(error.to_string()))?;
-        let resources = template["Resources"]
-            .as_object()
-            .ok_or_else(|| TemplateError::Unreadable("it has no Resources".to_owned()))?;
-        Resources {
-            resources,
-            intrinsics: Intrinsics::of(resources, account),
+        let template = read(template)?;
+        resources(&template, account)?.stack()
+    }
+
+    /// The same with the schedules of a stack of users.
+    ///
+    /// # Errors
+    /// When the template cannot be read.
+    pub fn with_fleet(
+        mut self,
+        template: &[u8],
+        account: &AccountSpec,
+    ) -> Result<Self, TemplateError> {
+        let template = read(template)?;
+        let schedules = resources(&template, account)?;
+        for schedule in schedules.all("AWS::Scheduler::Schedule") {
+            let input = schedule["Target"]["Input"].as_str().unwrap_or_default();
+            let input: Value = serde_json::from_str(input).unwrap_or_default();
+            if let Some(user) = input["user"].as_str() {
+                self.schedules.insert(user.to_owned(), schedule);
+            }
         }
-        .stack()
+        Ok(self)
+    }
+
+    /// The definition with what its substitutions stand for.
+    #[must_use]
+    pub fn deployed_definition(&self) -> String {
+        let definition = self.definition.clone();
+        let substitutions = self.substitutions.iter();
+        substitutions.fold(definition, |text, (name, value)| {
+            text.replace(&format!("${{{name}}}"), value)
+        })
     }
 
     /// The name of the topic that alerts go to, whether the stack makes it or not.
@@ -77,6 +110,23 @@ impl PipelineStack {
     }
 }
 
+fn read(template: &[u8]) -> Result<Value, TemplateError> {
+    serde_json::from_slice(template).map_err(|error| TemplateError::Unreadable(error.to_string()))
+}
+
+fn resources<'a>(
+    template: &'a Value,
+    account: &'a AccountSpec,
+) -> Result<Resources<'a>, TemplateError> {
+    let resources = template["Resources"]
+        .as_object()
+        .ok_or_else(|| TemplateError::Unreadable("it has no Resources".to_owned()))?;
+    Ok(Resources {
+        resources,
+        intrinsics: Intrinsics::of(resources, account),
+    })
+}
+
 struct Resources<'a> {
     resources: &'a Map<String, Value>,
     intrinsics: Intrinsics<'a>,
@@ -91,12 +141,14 @@ impl Resources<'_> {
         if rules.is_empty() {
             return Err(TemplateError::Missing("alert rule"));
         }
-        let roles = self.all("AWS::IAM::Role").map(|role| {
+        let roles: Vec<_> = self.all("AWS::IAM::Role").collect();
+        let policies = roles.iter().map(|role| {
             let policies = role["Policies"].as_array().into_iter().flatten();
             let documents = policies.map(|policy| policy["PolicyDocument"].clone());
             (text(&role["RoleName"]), documents.collect())
         });
-        let functions = self.all("AWS::Lambda::Function").map(|function| {
+        let functions: Vec<_> = self.all("AWS::Lambda::Function").collect();
+        let function_roles = functions.iter().map(|function| {
             let role = last_part(&function["Role"]);
             (text(&function["FunctionName"]), role)
         });
@@ -106,11 +158,24 @@ impl Resources<'_> {
             state_machine: text(&machine["StateMachineName"]),
             state_machine_role: last_part(&machine["RoleArn"]),
             definition: text(&machine["DefinitionString"]),
+            logging: lower_camel(&machine["LoggingConfiguration"]),
             substitutions: substitutions
                 .map(|(name, value)| (name.clone(), text(value)))
                 .collect(),
-            policies: roles.collect(),
-            function_roles: functions.collect(),
+            policies: policies.collect(),
+            subscriptions: self
+                .all("AWS::SNS::Subscription")
+                .map(|subscription| {
+                    (
+                        text(&subscription["Protocol"]),
+                        text(&subscription["Endpoint"]),
+                    )
+                })
+                .collect(),
+            roles,
+            function_roles: function_roles.collect(),
+            functions,
+            schedules: BTreeMap::new(),
             rules,
         })
     }
@@ -130,6 +195,24 @@ impl Resources<'_> {
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap_or_default().to_owned()
+}
+
+/// The same with names as the APIs in JSON write them.
+fn lower_camel(value: &Value) -> Value {
+    match value {
+        Value::Object(fields) => fields
+            .iter()
+            .map(|(name, value)| {
+                let mut name = name.clone();
+                if let Some(first) = name.get_mut(..1) {
+                    first.make_ascii_lowercase();
+                }
+                (name, lower_camel(value))
+            })
+            .collect(),
+        Value::Array(items) => items.iter().map(lower_camel).collect(),
+        other => other.clone(),
+    }
 }
 
 /// The name at the end of an ARN.

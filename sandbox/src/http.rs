@@ -2,6 +2,7 @@
 
 use crate::Account;
 use crate::fault::running;
+use crate::wire::Reply;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -60,9 +61,13 @@ pub(crate) async fn exchange(
     }
     let fate = account.fate(request);
     fate.on_the_way_there(account.clock()).await?;
-    let response = account
+    let reply = account
         .answer(request, &fate)
         .map_err(|error| ConnectorError::user(error.into()))?;
+    let response = match reply {
+        Reply::Now(response) => response,
+        Reply::Later(running) => running.response(account.clock()).await,
+    };
     fate.on_the_way_back().await?;
     account.clock().sleep(way).await;
     Ok(response)

@@ -21,6 +21,15 @@ pub struct TaskFailure {
     pub cause: String,
 }
 
+impl TaskFailure {
+    /// What a function answers that failed so.
+    pub(crate) fn payload(&self) -> Value {
+        let own = serde_json::from_str(&self.cause).ok();
+        own.filter(Value::is_object)
+            .unwrap_or_else(|| json!({ "errorMessage": self.cause }))
+    }
+}
+
 /// A call that an integration makes, and what the task makes of its answer.
 struct Integration {
     asked: Asked,

@@ -1,7 +1,7 @@
 //! What all operations share: what they know besides their input, and how they read it.
 
 use crate::generator::Generator;
-use crate::{Principal, ServiceError, Timing};
+use crate::{Principal, ServiceError, Timing, error};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -30,7 +30,7 @@ pub(crate) fn input<Input: DeserializeOwned>(input: Value) -> Result<Input, Serv
     serde_json::from_value(input).map_err(|_| {
         ServiceError::new(
             400,
-            "ValidationError",
+            error::INVALID_INPUT,
             "The request lacks a required parameter, or a parameter has the wrong type.",
         )
     })
@@ -45,7 +45,7 @@ pub(crate) fn output(output: impl Serialize) -> Answer {
 pub(crate) fn unknown(operation: &str) -> ServiceError {
     ServiceError::new(
         400,
-        "UnknownOperationException",
+        error::UNKNOWN_OPERATION,
         format!("The sandbox has no operation {operation}."),
     )
 }

@@ -21,6 +21,8 @@ pub enum Service {
     Scheduler,
     /// Step Functions.
     StepFunctions,
+    /// Lambda.
+    Lambda,
 }
 
 /// How a service is spoken to.
@@ -32,7 +34,7 @@ pub(crate) enum Protocol {
         namespace: &'static str,
     },
     /// JSON both ways, the operation in `x-amz-target`.
-    Json,
+    Json { content_type: &'static str },
     /// The operation in the method and the path, answers in JSON.
     RestJson,
     /// The object is the body.
@@ -40,7 +42,7 @@ pub(crate) enum Protocol {
 }
 
 impl Service {
-    const ALL: [Service; 8] = [
+    const ALL: [Service; 9] = [
         Service::Iam,
         Service::Sts,
         Service::SecretsManager,
@@ -49,6 +51,7 @@ impl Service {
         Service::EventBridge,
         Service::Scheduler,
         Service::StepFunctions,
+        Service::Lambda,
     ];
 
     /// The name in signatures, in host names, in IAM actions and in `GetAccessKeyLastUsed`.
@@ -63,6 +66,7 @@ impl Service {
             Service::EventBridge => "events",
             Service::Scheduler => "scheduler",
             Service::StepFunctions => "states",
+            Service::Lambda => "lambda",
         }
     }
 
@@ -70,6 +74,15 @@ impl Service {
         Service::ALL
             .into_iter()
             .find(|service| service.name() == name)
+    }
+
+    /// The action of an operation, as policies name it.
+    pub(crate) fn action(self, operation: &str) -> String {
+        let action = match (self, operation) {
+            (Service::Lambda, "Invoke") => "InvokeFunction",
+            _ => operation,
+        };
+        format!("{self}:{action}")
     }
 
     pub(crate) const fn protocol(self) -> Protocol {
@@ -83,10 +96,13 @@ impl Service {
             Service::Sns => Protocol::Query {
                 namespace: "http://sns.amazonaws.com/doc/2010-03-31/",
             },
-            Service::SecretsManager | Service::EventBridge | Service::StepFunctions => {
-                Protocol::Json
-            }
-            Service::Scheduler => Protocol::RestJson,
+            Service::SecretsManager | Service::EventBridge => Protocol::Json {
+                content_type: "application/x-amz-json-1.1",
+            },
+            Service::StepFunctions => Protocol::Json {
+                content_type: "application/x-amz-json-1.0",
+            },
+            Service::Scheduler | Service::Lambda => Protocol::RestJson,
             Service::S3 => Protocol::Rest,
         }
     }

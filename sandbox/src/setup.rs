@@ -1,10 +1,12 @@
 //! Furnishing an account without calls: what a person or a deployment did before, or does meanwhile.
 
 use crate::eventbridge::Event;
+#[cfg(feature = "server")]
+use crate::lambda::DueInvocation;
 use crate::operation::Answer;
-use crate::secretsmanager::DueRotation;
+use crate::secretsmanager::{DueRotation, Secret};
 use crate::state::{Asked, State};
-use crate::{Account, Principal, Service, ServiceError};
+use crate::{Account, Principal, Service, ServiceError, lambda};
 use contract::{KeyMaterial, SecretAccessKey};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -94,8 +96,13 @@ impl Account {
             .collect::<Result<_, _>>()?;
         let mut state = self.state();
         let State { iam, generator, .. } = &mut *state;
-        iam.create_role(name, policies, generator);
+        iam.create_role(name, policies, self.clock().now(), generator);
         Ok(())
+    }
+
+    /// Says what a role was made with, in the words of CloudFormation, for those who look at it.
+    pub(crate) fn describe_role(&self, name: &str, properties: Value) {
+        self.state().iam.describe_role(name, properties);
     }
 
     /// Puts tags on a user.
@@ -170,6 +177,13 @@ impl Account {
             .map(drop)
     }
 
+    /// Whether Secrets Manager rotates a secret.
+    pub(crate) fn rotates(&self, id: &str) -> bool {
+        let state = self.state();
+        let secret = state.home().secrets.secret(id);
+        secret.is_some_and(Secret::is_rotated)
+    }
+
     /// Turns the rotation of a secret off.
     ///
     /// # Errors
@@ -180,22 +194,52 @@ impl Account {
             .map(drop)
     }
 
-    /// Makes a schedule that is disabled, and only holds an input.
-    pub fn create_schedule(&self, group: &str, name: &str, input: String) {
+    /// Makes a schedule. Its properties are those of CloudFormation.
+    pub fn create_schedule(&self, properties: &Value) {
+        let now = self.clock().now();
         let mut state = self.state();
-        state
-            .home_mut()
-            .schedules
-            .create_schedule(group, name, input);
+        state.home_mut().schedules.create_schedule(properties, now);
+    }
+
+    /// What a schedule starts its target with; nothing while it is disabled, or when it is not there.
+    pub(crate) fn schedule_input(&self, group: &str, name: &str) -> Option<String> {
+        let state = self.state();
+        let input = state.home().schedules.input_of(group, name);
+        input.map(ToOwned::to_owned)
+    }
+
+    /// Makes a function that can be looked at and invoked. Its properties are those of CloudFormation.
+    #[cfg(feature = "server")]
+    pub(crate) fn create_function(&self, properties: &Value) {
+        let now = self.clock().now();
+        let mut state = self.state();
+        let functions = &mut state.home_mut().functions;
+        functions.create_function(properties.clone(), now);
+    }
+
+    /// The functions that clients have invoked and that do not run yet.
+    #[cfg(feature = "server")]
+    pub(crate) fn take_due_invocations(&self) -> Vec<DueInvocation> {
+        self.state().home_mut().functions.take_due()
+    }
+
+    /// The ARN of a state machine.
+    pub(crate) fn state_machine_arn(&self, name: &str) -> String {
+        format!(
+            "arn:aws:states:{}:{}:stateMachine:{name}",
+            self.region(),
+            self.account_id()
+        )
+    }
+
+    /// The ARN of a role without a path.
+    pub(crate) fn role_arn(&self, name: &str) -> String {
+        format!("arn:aws:iam::{}:role/{name}", self.account_id())
     }
 
     /// The ARN of a Lambda function.
     pub(crate) fn function_arn(&self, name: &str) -> String {
-        format!(
-            "arn:aws:lambda:{}:{}:function:{name}",
-            self.region(),
-            self.account_id()
-        )
+        lambda::function_arn(self.region(), self.account_id(), name)
     }
 
     /// The rotations that the rotation function is to be called for now.
@@ -213,17 +257,6 @@ impl Account {
     pub(crate) fn note_rotated(&self, secret_arn: &str) {
         let now = self.clock().now();
         self.state().home_mut().secrets.rotated(secret_arn, now);
-    }
-
-    /// The executions that were started through the API and do not run yet: names and inputs.
-    #[must_use]
-    pub fn take_due_executions(&self) -> Vec<(String, String)> {
-        self.state().home_mut().executions.take_due()
-    }
-
-    /// An execution has ended.
-    pub(crate) fn note_execution_ended(&self, name: &str) {
-        self.state().home_mut().executions.ended(name);
     }
 
     /// Puts a new current value into a secret, as a person does in the console; gives the version's id.
@@ -299,6 +332,26 @@ impl Account {
     pub fn create_topic(&self, name: &str) -> Result<String, ServiceError> {
         let output = self.furnish(Service::Sns, "CreateTopic", json!({ "Name": name }))?;
         Ok(text(&output["TopicArn"]))
+    }
+
+    /// Subscribes an address to a topic, which its owner is to confirm.
+    ///
+    /// # Errors
+    /// When SNS refuses.
+    pub fn subscribe(
+        &self,
+        topic_arn: &str,
+        protocol: &str,
+        endpoint: &str,
+    ) -> Result<(), ServiceError> {
+        let input = json!({ "TopicArn": topic_arn, "Protocol": protocol, "Endpoint": endpoint });
+        self.furnish(Service::Sns, "Subscribe", input).map(drop)
+    }
+
+    /// Confirms the subscription of an address, as its owner does with the link in the first mail.
+    pub fn confirm_subscription(&self, topic_arn: &str, endpoint: &str) {
+        let mut state = self.state();
+        state.home_mut().sns.confirm(topic_arn, endpoint);
     }
 
     /// Makes a rule on the default bus, or changes it. The input is that of `PutRule`.

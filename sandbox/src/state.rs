@@ -4,15 +4,17 @@ use crate::authorization::Auditor;
 use crate::fault::Refusal;
 use crate::generator::Generator;
 use crate::journal::{Call, Journal, Outcome};
+use crate::lambda::Invoked;
 use crate::operation::{Answer, Context};
 use crate::secretsmanager::Secret;
 use crate::{
-    AccountSpec, Principal, Service, ServiceError, eventbridge, iam, s3, scheduler, secretsmanager,
-    sns, stepfunctions, sts,
+    AccountSpec, Principal, Service, ServiceError, eventbridge, iam, lambda, s3, scheduler,
+    secretsmanager, sns, stepfunctions, sts,
 };
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use tokio::sync::oneshot;
 
 /// In the journal instead of a name that holds a secret access key: the caller leaked it.
 const WITHHELD: &str = "(a secret access key)";
@@ -40,6 +42,7 @@ pub(crate) struct Region {
     pub(crate) events: eventbridge::State,
     pub(crate) schedules: scheduler::State,
     pub(crate) executions: stepfunctions::State,
+    pub(crate) functions: lambda::State,
 }
 
 /// What is the same in all regions.
@@ -91,6 +94,15 @@ impl State {
         self.regions.get(region)?.secrets.secret(id)
     }
 
+    /// Whether anything waits in the account's region for whoever runs executions and functions.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_waited_for(&self) -> bool {
+        let home = self.home();
+        home.executions.is_waited_for()
+            || home.functions.is_waited_for()
+            || home.secrets.is_waited_for()
+    }
+
     /// The region that the account lives in.
     pub(crate) fn home(&self) -> &Region {
         &self.regions[&self.spec.region]
@@ -100,6 +112,11 @@ impl State {
     pub(crate) fn home_mut(&mut self) -> &mut Region {
         let home = self.spec.region.clone();
         self.regions.entry(home).or_default()
+    }
+
+    /// What the caller of a function waits for.
+    pub(crate) fn take_awaited(&mut self, region: &str) -> Option<oneshot::Receiver<Invoked>> {
+        self.regions.get_mut(region)?.functions.take_awaited()
     }
 
     /// Answers a call and writes it down.
@@ -210,8 +227,10 @@ impl State {
                 Service::EventBridge => here.events.call(operation, input, &mut here.sns, context),
                 Service::Scheduler => here.schedules.call(operation, input, context),
                 Service::StepFunctions => here.executions.call(operation, input, context),
+                Service::Lambda => here.functions.call(operation, input, context),
             }
         })
+        .map_err(|refusal| refusal.in_words_of(asked.service))
     }
 
     /// Acts within a region, for a caller.
@@ -268,6 +287,7 @@ impl State {
             Service::EventBridge => eventbridge::resource(input),
             Service::Scheduler => scheduler::resource(input),
             Service::StepFunctions => stepfunctions::resource(input),
+            Service::Lambda => lambda::resource(input),
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod bench;
 mod campaign;
+mod intervention;
 mod meddling;
 mod mishap;
 mod race;
@@ -18,6 +19,7 @@ mod verdict;
 
 pub use bench::Bench;
 pub use campaign::{Campaign, CampaignVerdict, End, Happening, Plan, Story, Sweep, Tally, What};
+pub use intervention::{Interruption, Intervention};
 pub use meddling::{Deed, Meddling};
 pub use mishap::{Incident, Mishap};
 pub use race::Race;

@@ -28,10 +28,12 @@ pub use spec::{Beginning, Trigger, UserSpec, WorldError, WorldSpec};
 
 use crate::Account;
 use crate::cloudformation::PipelineStack;
+use crate::stepfunctions::StateMachine;
 use contract::{Duration, Function, Probe, Rotation, tag};
 use executions::StepFunctions;
 use serde_json::{Value, json};
 use statemachine::Machine;
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use tokio::task::LocalSet;
 
@@ -42,6 +44,11 @@ pub struct World {
     invariants: Invariants,
     logs: Logs,
     users: Vec<UserSpec>,
+    /// The group and the name of each user's schedule that is deployed.
+    schedules: BTreeMap<String, (String, String)>,
+    /// What the Lambdas are made with.
+    #[cfg(feature = "server")]
+    lambdas: Vec<Value>,
 }
 
 impl World {
@@ -66,6 +73,7 @@ impl World {
         }
         invariants.believe(&account);
         deploy(&account, &spec.stack)?;
+        let schedules = deploy_schedules(&account, spec);
         let logs = Logs::new(account.clock().clone());
         let functions = Functions::new(&account, &spec.pipeline, &spec.stack);
         let step_functions = StepFunctions::new(account.clone(), &spec.stack, machine, functions);
@@ -75,6 +83,9 @@ impl World {
             invariants,
             logs,
             users: spec.users.clone(),
+            schedules,
+            #[cfg(feature = "server")]
+            lambdas: spec.stack.functions.clone(),
         })
     }
 
@@ -100,6 +111,12 @@ impl World {
     /// go on with the one that they began with.
     pub fn upgrade(&self, machine: Rc<Machine>) {
         self.step_functions.upgrade(machine);
+    }
+
+    /// The state machine's ARN.
+    #[must_use]
+    pub fn state_machine_arn(&self) -> String {
+        self.step_functions.state_machine_arn()
     }
 
     /// What starts this user's rotations.
@@ -139,11 +156,14 @@ impl World {
     /// Has the schedules start rotations beside the caller.
     fn start_schedules(&self) {
         for user in self.users.clone() {
-            let (step_functions, rotation) = (Rc::clone(&self.step_functions), user.rotation);
+            let step_functions = Rc::clone(&self.step_functions);
+            let start = schedule::Start {
+                trigger: user.trigger,
+                schedule: self.schedules.get(user.rotation.user.as_str()).cloned(),
+                rotation: user.rotation,
+            };
             tokio::task::spawn_local(async move {
-                user.schedule
-                    .run(user.trigger, &step_functions, &rotation)
-                    .await;
+                user.schedule.run(start, &step_functions).await;
             });
         }
     }
@@ -191,6 +211,15 @@ impl World {
     /// The same under a name, which no other execution has.
     pub(crate) fn start_named(&self, name: &str, input: &Value) -> RunningExecution {
         self.step_functions.start(name, input.clone())
+    }
+
+    /// Has executions that are started through the API run beside the caller, for as long as this is
+    /// awaited. Must be called in [`World::during`].
+    pub(crate) async fn start_due_executions(&self, every: std::time::Duration) {
+        loop {
+            drop(self.step_functions.start_due_executions());
+            self.account.clock().sleep(every).await;
+        }
     }
 
     /// Redrives the execution of this ARN, which then runs beside the caller. Must be called in
@@ -278,8 +307,13 @@ fn furnish(account: &Account, user: &UserSpec) -> Result<(), WorldError> {
     }
     account.tag_secret(secret, &tags)?;
     if user.trigger == Trigger::SecretsManager {
-        let input = serde_json::to_string(&user.rotation)?;
-        account.create_schedule(&user.rotation.pipeline, name, input);
+        account.create_schedule(&json!({
+            "GroupName": user.rotation.pipeline,
+            "Name": name,
+            "State": "DISABLED",
+            "FlexibleTimeWindow": { "Mode": "OFF" },
+            "Target": { "Arn": "", "RoleArn": "", "Input": serde_json::to_string(&user.rotation)? },
+        }));
         account.tag_secret(secret, &[(tag::SCHEDULE, name)])?;
         let function = account.function_arn(&role_name(&user.rotation.pipeline, Function::Rotate));
         account.set_rotation(secret, &function)?;
@@ -297,12 +331,46 @@ fn deploy(account: &Account, stack: &PipelineStack) -> Result<(), WorldError> {
     for (role, policies) in &stack.policies {
         account.create_role(role, policies)?;
     }
-    account.create_topic(stack.topic_name())?;
+    for role in &stack.roles {
+        let name = role["RoleName"].as_str().unwrap_or_default();
+        account.describe_role(name, role.clone());
+    }
+    let topic = account.create_topic(stack.topic_name())?;
+    for (protocol, endpoint) in &stack.subscriptions {
+        account.subscribe(&topic, protocol, endpoint)?;
+        account.confirm_subscription(&topic, endpoint);
+    }
+    account.create_state_machine(StateMachine {
+        arn: account.state_machine_arn(&stack.state_machine),
+        name: stack.state_machine.clone(),
+        role_arn: account.role_arn(&stack.state_machine_role),
+        definition: stack.deployed_definition(),
+        logging: stack.logging.clone(),
+        created_at: account.clock().now(),
+    });
     for rule in &stack.rules {
         account.put_rule(rule.clone())?;
         account.put_targets(json!({ "Rule": rule["Name"], "Targets": rule["Targets"] }))?;
     }
     Ok(())
+}
+
+/// Makes the schedules that are in the stacks of the users; gives their groups and names.
+fn deploy_schedules(account: &Account, spec: &WorldSpec) -> BTreeMap<String, (String, String)> {
+    let mut deployed = BTreeMap::new();
+    for user in &spec.users {
+        let rotation = &user.rotation;
+        let Some(properties) = spec.stack.schedules.get(rotation.user.as_str()) else {
+            continue;
+        };
+        // The secret is made anew here, and has another ARN than the one in the template.
+        let mut properties = properties.clone();
+        properties["Target"]["Input"] = json!(json!(rotation).to_string());
+        account.create_schedule(&properties);
+        let name = |field: &str| properties[field].as_str().unwrap_or_default().to_owned();
+        deployed.insert(rotation.user.to_string(), (name("GroupName"), name("Name")));
+    }
+    deployed
 }
 
 /// The name of a function and of its role, by which the invariants tell who did something.

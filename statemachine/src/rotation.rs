@@ -22,6 +22,7 @@ mod publication;
 mod substitution;
 mod unannounced;
 
+pub use alert::ALERT_NOT_SENT;
 pub use console::{CONSOLE, OTHER_CONSOLES, console_host};
 pub use native::{NATIVE_PATHS, native_failures, native_message};
 pub use substitution::Substitution;

@@ -281,6 +281,7 @@ impl Deciding {
                 .filter(|key| only(*key) & sight.unlabelled != 0)
                 .map(|key| self.id(key))
                 .collect(),
+            revoked: None,
             intent: labels.intent.map(|intent| Intent {
                 user_id: USER.to_owned(),
                 existing_keys: (0..4)
@@ -359,6 +360,8 @@ impl Deciding {
             status: listed(listing[usize::from(key)]),
             deactivated_at: None,
             current: self.holder(labels.current),
+            restored_at: None,
+            revoked: false,
             last_use: if quiet { LastUse::Never } else { used(now()) },
         };
         let deactivation = match deactivation::decide(&seen, &self.policy) {

@@ -21,6 +21,7 @@ mod inputs;
 mod lessons;
 mod migration;
 mod native;
+mod operators;
 mod races;
 mod rotation;
 mod serving;

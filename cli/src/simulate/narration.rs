@@ -1,6 +1,6 @@
 //! What a task's answer means, in a few words.
 
-use super::timeline::date;
+use crate::output::date;
 use contract::step::{Created, Deactivated, DeleteReason, Deleted, Published, Verified};
 use contract::{AccessKeyId, ErrorName};
 use sandbox::world::{Moment, Stages};

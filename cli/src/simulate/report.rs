@@ -9,7 +9,7 @@ mod what_if;
 
 use super::run::Run;
 use super::summary::{Endings, count};
-use super::timeline::date;
+use crate::output::date;
 use crate::failure::Failure;
 use handlebars::Handlebars;
 use serde_json::{Value, json};

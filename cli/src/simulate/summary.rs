@@ -2,7 +2,7 @@
 
 use super::cost::Cost;
 use super::run::Run;
-use super::timeline::date;
+use crate::output::date;
 use crate::output::{WIDTH, wrapped};
 use statemachine::Outcome;
 use std::fmt::Write;

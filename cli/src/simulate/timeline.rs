@@ -3,7 +3,7 @@
 use super::run::{Rotation, Run};
 use super::summary::count;
 use super::{chart, lives, narration};
-use crate::output::{WIDTH, wrapped};
+use crate::output::{WIDTH, date, wrapped};
 use jiff::Timestamp;
 use sandbox::world::{KeyState, Moment};
 use statemachine::Outcome;
@@ -130,12 +130,4 @@ fn shown(key: Option<&KeyState>) -> String {
         }
         _ => "-".to_owned(),
     }
-}
-
-/// To the second, in UTC.
-pub(super) fn date(moment: Timestamp) -> String {
-    moment
-        .to_zoned(jiff::tz::TimeZone::UTC)
-        .strftime("%Y-%m-%d %H:%M:%S")
-        .to_string()
 }

@@ -1,6 +1,6 @@
 //! What a deployment cannot do: tag users and secrets that are there already.
 
-use super::name;
+use super::Names;
 use crate::config::{Configuration, Trigger};
 use contract::tag;
 
@@ -52,6 +52,7 @@ impl Adoption {
 /// Everything that a configuration adopts, in the order of the file.
 #[must_use]
 pub fn adoptions(configuration: &Configuration) -> Vec<Adoption> {
+    let names = Names::of(&configuration.pipeline);
     let mut adoptions = Vec::new();
     for user in &configuration.users {
         if user.existing {
@@ -61,7 +62,7 @@ pub fn adoptions(configuration: &Configuration) -> Vec<Adoption> {
             adoptions.push(Adoption::Secret {
                 id: user.secret().to_string(),
                 schedule: (user.trigger == Trigger::SecretsManager)
-                    .then(|| name::schedule(user.name(), "")),
+                    .then(|| names.schedule(user.name())),
             });
         }
     }

@@ -2,7 +2,7 @@
 
 use super::{
     Expression, LogicalId, Managed, Names, Nothing, Policy, Principal, Retention, RotationSchedule,
-    Schedule, Secret, SecretPolicy, Stack, Statement, User, name, stack_tags,
+    Schedule, Secret, SecretPolicy, Stack, Statement, User, stack_tags,
 };
 use crate::config::{self, Configuration, OnRemove, Tags, Trigger};
 use crate::hash;
@@ -123,7 +123,7 @@ impl Fleet<'_> {
         }
         let mut tags = rotatable(&settings.tags);
         if self.user.trigger == Trigger::SecretsManager {
-            let schedule = name::schedule(self.user.name(), "");
+            let schedule = self.names.schedule(self.user.name());
             tags.insert(tag::SCHEDULE.to_owned(), schedule);
         }
         let secret = Secret {
@@ -182,7 +182,7 @@ impl Fleet<'_> {
         const ONCE: config::Schedule = config::Schedule::Every(Duration::from_days(3650));
         let user = self.user.name();
         let schedule = |description| {
-            let name = name::schedule(user, "");
+            let name = self.names.schedule(user);
             self.schedule(name, description, self.user.schedule.clone())
         };
         if self.user.trigger == Trigger::SecretsManager {
@@ -202,7 +202,7 @@ impl Fleet<'_> {
             schedules.push(Managed::new(
                 self.id("FirstStart"),
                 self.schedule(
-                    name::schedule(user, ".first"),
+                    self.names.first_schedule(user),
                     format!("Rotates the access key of {user} once, right after the deployment"),
                     ONCE,
                 ),

@@ -92,6 +92,18 @@ impl<'a> Names<'a> {
         format!("{}-dead-letters", self.pipeline)
     }
 
+    /// A user's schedule, in the group of the pipeline's name.
+    #[must_use]
+    pub fn schedule(self, user: &UserName) -> String {
+        within_schedules(user, "")
+    }
+
+    /// The schedule of a user's first rotation, where the other one waits for its time.
+    #[must_use]
+    pub fn first_schedule(self, user: &UserName) -> String {
+        within_schedules(user, ".first")
+    }
+
     /// An alarm. All of them together: `*`.
     #[must_use]
     pub fn alarm(self, what: &str) -> String {
@@ -101,7 +113,7 @@ impl<'a> Names<'a> {
 
 /// A user's schedule within the pipeline's group: EventBridge Scheduler allows 64 letters, digits and
 /// `-_.`, of IAM's characters not `+=,@`. A name that had to be changed ends in a mark of the whole one.
-pub(crate) fn schedule(user: &UserName, suffix: &str) -> String {
+fn within_schedules(user: &UserName, suffix: &str) -> String {
     const LONGEST: usize = 64;
     let allowed = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let plain = user.as_str();
@@ -140,7 +152,7 @@ mod tests {
 
     #[test]
     fn schedules_of_users_that_look_alike_keep_apart() {
-        let name = |user: &str, suffix| schedule(&user.parse().unwrap(), suffix);
+        let name = |user: &str, suffix| within_schedules(&user.parse().unwrap(), suffix);
         assert_eq!(name("Bot", ""), "Bot");
         assert_eq!(name("Bot", ".first"), "Bot.first");
         assert_ne!(name("a+b", ""), name("a=b", ""));

@@ -6,7 +6,8 @@ use crate::iam_user::ListedKey;
 use crate::last_use::LastUse;
 use crate::secret_store::{self, Described};
 use crate::{Failure, iam_user, moment};
-use contract::{ErrorName, Intent, Rotation, SecretDocument, label, version_id};
+use contract::{ErrorName, Intent, Rotation, SecretDocument, label};
+use jiff::Timestamp;
 
 /// Everything create has read.
 pub(crate) struct Seen {
@@ -14,6 +15,23 @@ pub(crate) struct Seen {
     /// The current version's document; empty when the secret has no value yet.
     pub(crate) document: SecretDocument,
     pub(crate) observation: Observation,
+}
+
+/// Who the user is, and who the secret says that the user is.
+pub(super) struct Identity {
+    pub(super) now: Timestamp,
+    pub(super) user_id: String,
+    pub(super) recorded_user_id: Option<String>,
+    pub(super) intent: Option<Intent>,
+}
+
+/// Which keys' last uses are asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Asked {
+    /// Those that the decision depends on.
+    Others,
+    /// All of them, because a person wants to know.
+    All,
 }
 
 impl Create {
@@ -56,6 +74,44 @@ impl Create {
             version_id: version.to_owned(),
             key: current_key.clone(),
         });
+        let intent = match described.version(label::INTENT) {
+            Some(version) => self.intent(rotation, version).await?,
+            None => None,
+        };
+        let identity = Identity {
+            now,
+            user_id,
+            recorded_user_id: document.user_id.clone(),
+            intent,
+        };
+        let observation = self
+            .observation(
+                rotation,
+                identity,
+                listed,
+                &described,
+                current,
+                Asked::Others,
+            )
+            .await?;
+        Ok(Seen {
+            described,
+            document,
+            observation,
+        })
+    }
+
+    /// What the labels and the keys tell, besides what is known already.
+    pub(super) async fn observation(
+        &self,
+        rotation: &Rotation,
+        identity: Identity,
+        listed: Vec<ListedKey>,
+        described: &Described,
+        current: Option<Stored>,
+        asked: Asked,
+    ) -> Result<Observation, Failure> {
+        let current_key = current.as_ref().and_then(|stored| stored.key.clone());
         let pending = match described.version(label::PENDING) {
             Some(version) if !described.has(version, label::CURRENT) => {
                 Some(self.stored(rotation, version).await?)
@@ -63,19 +119,15 @@ impl Create {
             _ => None,
         };
         let discard = self
-            .stored_under(rotation, &described, label::DISCARD)
+            .stored_under(rotation, described, label::DISCARD)
             .await?;
-        let intent = match described.version(label::INTENT) {
-            Some(version) => self.intent(rotation, version).await?,
-            None => None,
-        };
         let alone = listed
             .iter()
             .all(|key| Some(&key.id) == current_key.as_ref());
         let previous = if alone {
             None
         } else {
-            self.stored_under(rotation, &described, label::PREVIOUS)
+            self.stored_under(rotation, described, label::PREVIOUS)
                 .await?
         };
         let known =
@@ -92,28 +144,30 @@ impl Create {
         for key in listed {
             // The last use of the current key decides nothing, nor that of one to go on with.
             let id = Some(key.id.clone());
-            let asked = id != current_key && pending.as_ref().is_none_or(|stored| stored.key != id);
+            let decides =
+                id != current_key && pending.as_ref().is_none_or(|stored| stored.key != id);
+            let asked = decides || asked == Asked::All;
             keys.push(ObservedKey {
                 last_use: self.last_use(&key, asked).await,
                 listed: key,
             });
         }
-        let observation = Observation {
-            now,
-            user_id,
+        let revoked = previous
+            .as_ref()
+            .and_then(|stored| stored.key.clone())
+            .filter(|key| described.is_revoked(key));
+        Ok(Observation {
+            revoked,
+            now: identity.now,
+            user_id: identity.user_id,
             keys,
-            recorded_user_id: document.user_id.clone(),
+            recorded_user_id: identity.recorded_user_id,
             current,
             pending,
             previous,
             discard,
             unlabelled,
-            intent,
-        };
-        Ok(Seen {
-            described,
-            document,
-            observation,
+            intent: identity.intent,
         })
     }
 
@@ -127,7 +181,7 @@ impl Create {
         }
     }
 
-    async fn stored_under(
+    pub(super) async fn stored_under(
         &self,
         rotation: &Rotation,
         described: &Described,
@@ -145,17 +199,8 @@ impl Create {
         rotation: &Rotation,
         version: &str,
     ) -> Result<Stored, Failure> {
-        let key = match version_id::key_in(version) {
-            Some(key) => Some(key),
-            None => match secret_store::value(&self.secrets, &rotation.secret, version).await? {
-                None => None,
-                // A value that cannot be read names no key; keys that no version names are held, not touched.
-                Some(value) => SecretDocument::read(&value, &rotation.secret_layout)
-                    .ok()
-                    .and_then(|mut document| document.key.take())
-                    .map(|key| key.id),
-            },
-        };
+        let (secret, layout) = (&rotation.secret, &rotation.secret_layout);
+        let key = secret_store::key_in(&self.secrets, secret, version, layout).await?;
         Ok(Stored {
             version_id: version.to_owned(),
             key,

@@ -28,6 +28,8 @@ fn seen(last_use: LastUse) -> Observation {
         status: Some(KeyStatus::Active),
         deactivated_at: None,
         current: Holder::Key(id(NEW)),
+        restored_at: None,
+        revoked: false,
         last_use,
     }
 }
@@ -141,4 +143,49 @@ fn a_key_that_may_be_current_is_left_alone_however_quiet() {
         };
         assert_eq!(hold.reason, reason);
     }
+}
+
+#[test]
+fn a_compromised_key_is_deactivated_whoever_uses_it() {
+    for last_use in [
+        used("2026-11-22T00:00:00Z"),
+        LastUse::Unknown {
+            why: "AccessDenied".into(),
+        },
+    ] {
+        let revoked = Observation {
+            revoked: true,
+            ..seen(last_use)
+        };
+        assert_eq!(verdict(&revoked), Decision::Deactivate);
+    }
+}
+
+#[test]
+fn a_compromised_key_that_is_current_is_left_alone_all_the_same() {
+    let current = Observation {
+        revoked: true,
+        current: Holder::Key(id(OLD)),
+        ..seen(LastUse::Never)
+    };
+    assert!(matches!(verdict(&current), Decision::Hold(hold) if hold.reason == "currentAgain"));
+}
+
+#[test]
+fn a_key_that_a_person_is_bringing_back_is_looked_at_again_later() {
+    let restored = |at_time: &str| {
+        verdict(&Observation {
+            restored_at: Some(at(at_time)),
+            ..seen(LastUse::Never)
+        })
+    };
+    assert_eq!(
+        restored("2026-11-21T23:50:00Z"),
+        Decision::Recheck(at("2026-11-22T00:05:00Z"))
+    );
+    assert_eq!(
+        restored("2026-11-21T23:45:00Z"),
+        Decision::Deactivate,
+        "whoever began it did not end it"
+    );
 }

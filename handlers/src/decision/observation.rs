@@ -26,6 +26,8 @@ pub struct Observation {
     pub discard: Option<Stored>,
     /// The keys in versions of Keywheel's that are under no label any more.
     pub unlabelled: Vec<AccessKeyId>,
+    /// The previous key, when a person has called it compromised.
+    pub revoked: Option<AccessKeyId>,
     /// The latest intent record; it stays when its key is stored.
     pub intent: Option<Intent>,
 }
@@ -84,6 +86,25 @@ impl Observation {
         (!is_listed).then_some(key)
     }
 
+    /// Whether there is no key but the current one, so that no rotation is under way, or hardly.
+    #[must_use]
+    pub fn is_at_rest(&self) -> bool {
+        self.others().next().is_none()
+    }
+
+    /// When the newest key was made.
+    #[must_use]
+    pub fn newest_key(&self) -> Option<Timestamp> {
+        self.keys.iter().map(|key| key.listed.created).max()
+    }
+
+    /// When the current key was made.
+    #[must_use]
+    pub fn current_key(&self) -> Option<Timestamp> {
+        let (_, key) = self.listed_in(self.current.as_ref())?;
+        Some(key.listed.created)
+    }
+
     /// The listed key in a version, and the version.
     pub(super) fn listed_in<'a>(
         &'a self,
@@ -124,7 +145,7 @@ impl Observation {
     }
 
     /// Whether a version of the secret holds the key.
-    fn is_stored(&self, key: &ObservedKey) -> bool {
+    pub(crate) fn is_stored(&self, key: &ObservedKey) -> bool {
         let labelled = [&self.current, &self.pending, &self.previous, &self.discard];
         labelled
             .into_iter()

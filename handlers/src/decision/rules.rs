@@ -117,8 +117,8 @@ pub const RULES: [Rule; 12] = [
     },
     Rule {
         when: "the previous key is Active",
-        then: "finish the earlier rotation if the key is known to be quiet, else hold",
-        because: "the earlier rotation did not deactivate it; a key in use is never deactivated, and unknown counts as used",
+        then: "finish the earlier rotation if the key is known to be quiet or was revoked, else hold",
+        because: "the earlier rotation did not deactivate it; a key in use is never deactivated unless a person called it compromised, and unknown counts as used",
         decide: |seen, policy| {
             let previous = seen
                 .others()
@@ -126,20 +126,20 @@ pub const RULES: [Rule; 12] = [
                 .filter(|key| key.listed.status == KeyStatus::Active)?;
             let id = previous.listed.id.clone();
             let (version_id, current) = seen.listed_in(seen.current.as_ref())?;
-            Some(
-                if previous.last_use.is_quiet(seen.now, policy.quiet_period) {
-                    let current = KeyRef {
-                        access_key_id: current.listed.id.clone(),
-                        version_id: version_id.to_owned(),
-                    };
-                    Decision::Finish {
-                        current,
-                        previous: id,
-                    }
-                } else {
-                    Decision::Hold(HoldReason::PreviousKeyInUse(id, previous.last_use.clone()))
-                },
-            )
+            let may_be_cut = previous.last_use.is_quiet(seen.now, policy.quiet_period)
+                || seen.revoked.as_ref() == Some(&id);
+            Some(if may_be_cut {
+                let current = KeyRef {
+                    access_key_id: current.listed.id.clone(),
+                    version_id: version_id.to_owned(),
+                };
+                Decision::Finish {
+                    current,
+                    previous: id,
+                }
+            } else {
+                Decision::Hold(HoldReason::PreviousKeyInUse(id, previous.last_use.clone()))
+            })
         },
     },
     Rule {

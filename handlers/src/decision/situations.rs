@@ -202,6 +202,8 @@ fn observation(
             execution: "an earlier one".to_owned(),
             current_version_id: None,
         }),
+        // What a person says of a key changes one rule, and has a test of its own.
+        revoked: None,
         unlabelled: if stray == Stray::Unlabelled {
             vec![stray_id]
         } else {

@@ -72,6 +72,7 @@ fn blank() -> Observation {
         previous: None,
         discard: None,
         unlabelled: vec![],
+        revoked: None,
         intent: None,
     }
 }
@@ -475,6 +476,15 @@ fn each_situation_has_its_verdict() {
             "the previous key was never used: finish that rotation",
             with_previous(Active, LastUse::Never),
             reclaim(),
+            finish.clone(),
+        ),
+        (
+            "the previous key is in use, and a person has called it compromised",
+            Observation {
+                revoked: Some(id(PREVIOUS)),
+                ..with_previous(Active, used(1))
+            },
+            hold(),
             finish,
         ),
         (

@@ -8,11 +8,15 @@ use jiff::Timestamp;
 
 /// What DescribeSecret tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Described {
+pub struct Described {
     /// The version under each label.
     labels: Vec<(String, String)>,
     /// The key that was deactivated last, and when.
-    deactivated: Option<(AccessKeyId, Timestamp)>,
+    pub(crate) deactivated: Option<(AccessKeyId, Timestamp)>,
+    /// The key that a person is bringing back, and since when.
+    restored: Option<(AccessKeyId, Timestamp)>,
+    /// The keys that a person has called compromised.
+    revoked: Vec<AccessKeyId>,
     /// Which versions hold which keys, where their ids do not say.
     known: Vec<KeyRef>,
     /// The secret's ARN.
@@ -20,7 +24,7 @@ pub(crate) struct Described {
     /// The secret's name.
     name: String,
     /// Whether Secrets Manager rotates it.
-    pub(crate) rotation_enabled: bool,
+    pub rotation_enabled: bool,
     /// The schedule whose input says how to rotate it.
     pub(crate) schedule: Option<String>,
 }
@@ -35,7 +39,8 @@ impl Described {
     }
 
     /// The version under `label`.
-    pub(crate) fn version(&self, label: &str) -> Option<&str> {
+    #[must_use]
+    pub fn version(&self, label: &str) -> Option<&str> {
         self.labels
             .iter()
             .find(|(name, _)| name == label)
@@ -68,14 +73,47 @@ impl Described {
     }
 
     /// When this key was deactivated, if it was the last one.
-    pub(crate) fn deactivated_at(&self, key: &AccessKeyId) -> Option<Timestamp> {
+    #[must_use]
+    pub fn deactivated_at(&self, key: &AccessKeyId) -> Option<Timestamp> {
         let (deactivated, at) = self.deactivated.as_ref()?;
         (deactivated == key).then_some(*at)
     }
 
+    /// Since when a person is bringing this key back, if that is the last one who was.
+    #[must_use]
+    pub fn restored_at(&self, key: &AccessKeyId) -> Option<Timestamp> {
+        let (restored, at) = self.restored.as_ref()?;
+        (restored == key).then_some(*at)
+    }
+
+    /// Whether a person has called this key compromised.
+    #[must_use]
+    pub fn is_revoked(&self, key: &AccessKeyId) -> bool {
+        self.revoked.contains(key)
+    }
+
     /// Whether `version` has this label.
-    pub(crate) fn has(&self, version: &str, label: &str) -> bool {
+    #[must_use]
+    pub fn has(&self, version: &str, label: &str) -> bool {
         self.version(label) == Some(version)
+    }
+
+    /// The key that a person was bringing back last.
+    #[must_use]
+    pub fn restored(&self) -> Option<&AccessKeyId> {
+        self.restored.as_ref().map(|(key, _)| key)
+    }
+
+    /// The keys that a person has called compromised.
+    #[must_use]
+    pub fn revoked(&self) -> &[AccessKeyId] {
+        &self.revoked
+    }
+
+    /// Each label, with the version under it.
+    pub fn labels(&self) -> impl Iterator<Item = (&str, &str)> {
+        let labels = self.labels.iter();
+        labels.map(|(label, version)| (label.as_str(), version.as_str()))
     }
 
     /// Whether the secret has this version, under any label.
@@ -101,7 +139,10 @@ pub enum Holder {
 }
 
 /// Which version holds which label.
-pub(crate) async fn describe(secrets: &Client, secret: &SecretId) -> Result<Described, Failure> {
+///
+/// # Errors
+/// When there is no such secret, it is to be deleted, or Secrets Manager refuses or cannot be reached.
+pub async fn describe(secrets: &Client, secret: &SecretId) -> Result<Described, Failure> {
     let answer = secrets
         .describe_secret()
         .secret_id(secret.as_str())
@@ -137,7 +178,9 @@ pub(crate) async fn describe(secrets: &Client, secret: &SecretId) -> Result<Desc
     let tag = |key| tags.iter().find(|tag| tag.key() == Some(key))?.value();
     Ok(Described {
         labels,
-        deactivated: tag(tag::DEACTIVATED).and_then(read_deactivation),
+        deactivated: tag(tag::DEACTIVATED).and_then(read_note),
+        restored: tag(tag::RESTORED).and_then(read_note),
+        revoked: tag(tag::REVOKED).map(read_keys).unwrap_or_default(),
         known: Vec::new(),
         arn: answer.arn.unwrap_or_default(),
         name: answer.name.unwrap_or_default(),
@@ -146,7 +189,14 @@ pub(crate) async fn describe(secrets: &Client, secret: &SecretId) -> Result<Desc
     })
 }
 
-fn read_deactivation(value: &str) -> Option<(AccessKeyId, Timestamp)> {
+/// A key and a time.
+fn read_note(value: &str) -> Option<(AccessKeyId, Timestamp)> {
     let (key, at) = value.split_once(' ')?;
     Some((key.parse().ok()?, at.parse().ok()?))
+}
+
+/// Keys that are none are left out: whoever writes there by hand revokes no other key by it.
+fn read_keys(value: &str) -> Vec<AccessKeyId> {
+    let words = value.split_whitespace();
+    words.filter_map(|word| word.parse().ok()).collect()
 }

@@ -136,6 +136,7 @@ fn throttled(service: Service) -> ServiceError {
             ServiceError::new(400, "ThrottlingException", RATE)
         }
         Service::Scheduler => ServiceError::new(429, "ThrottlingException", RATE),
+        Service::Lambda => ServiceError::new(429, "TooManyRequestsException", "Rate Exceeded."),
         Service::Sns => ServiceError::new(429, "Throttled", RATE),
         Service::S3 => ServiceError::new(503, "SlowDown", "Please reduce your request rate."),
     }
@@ -163,6 +164,11 @@ fn unavailable(service: Service) -> ServiceError {
             "ServiceUnavailable",
             "The request has failed due to a temporary failure of the server.",
         ),
+        Service::Lambda => ServiceError::new(
+            500,
+            "ServiceException",
+            "An error occurred and the request cannot be processed.",
+        ),
         Service::Sns => ServiceError::new(
             500,
             "InternalError",
@@ -183,12 +189,16 @@ fn unavailable(service: Service) -> ServiceError {
 
 /// The words are those for a caller whose policies do not mention the action.
 pub(crate) fn access_denied(service: Service, operation: &str, caller: &Principal) -> ServiceError {
+    let action = service.action(operation);
     let message = format!(
-        "User: {} is not authorized to perform: {service}:{operation} because no identity-based policy allows the {service}:{operation} action",
+        "User: {} is not authorized to perform: {action} because no identity-based policy allows the {action} action",
         caller.arn()
     );
     match (service, service.protocol()) {
-        (_, Protocol::Json | Protocol::RestJson) => {
+        (Service::Scheduler | Service::Lambda, _) => {
+            ServiceError::new(403, "AccessDeniedException", message)
+        }
+        (_, Protocol::Json { .. } | Protocol::RestJson) => {
             ServiceError::new(400, "AccessDeniedException", message)
         }
         (Service::Sns, _) => ServiceError::new(403, "AuthorizationError", message),

@@ -10,6 +10,22 @@ pub(super) fn no_such_user(name: &str) -> ServiceError {
     )
 }
 
+pub(super) fn no_such_role(name: &str) -> ServiceError {
+    ServiceError::new(
+        404,
+        "NoSuchEntity",
+        format!("The role with name {name} cannot be found."),
+    )
+}
+
+pub(super) fn no_such_role_policy(name: &str) -> ServiceError {
+    ServiceError::new(
+        404,
+        "NoSuchEntity",
+        format!("The role policy with name {name} cannot be found."),
+    )
+}
+
 pub(super) fn no_such_key(id: &str) -> ServiceError {
     ServiceError::new(
         404,

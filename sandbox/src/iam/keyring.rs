@@ -102,12 +102,9 @@ impl State {
             create_date: Iso(key.created_at()),
         });
         let page = listing::page(keys, input.marker.as_deref(), input.max_items.as_deref())?;
-        operation::output(json!({
-            "UserName": user.name,
-            "AccessKeyMetadata": page.items,
-            "IsTruncated": page.marker.is_some(),
-            "Marker": page.marker,
-        }))
+        let mut answer = page.listed("AccessKeyMetadata");
+        answer["UserName"] = json!(user.name);
+        operation::output(answer)
     }
 
     pub(super) fn update_access_key(

@@ -2,6 +2,8 @@
 
 use super::error;
 use crate::ServiceError;
+use serde::Serialize;
+use serde_json::{Value, json};
 
 /// IAM's page when `MaxItems` is not given.
 const DEFAULT: usize = 100;
@@ -12,6 +14,17 @@ pub(super) struct Page<T> {
     pub(super) items: Vec<T>,
     /// Where the next page begins.
     pub(super) marker: Option<String>,
+}
+
+impl<T: Serialize> Page<T> {
+    /// The answer of an operation that lists.
+    pub(super) fn listed(self, name: &str) -> Value {
+        json!({
+            name: self.items,
+            "IsTruncated": self.marker.is_some(),
+            "Marker": self.marker,
+        })
+    }
 }
 
 /// The page that begins at `marker`. A marker is the position of the page's first item.

@@ -6,6 +6,7 @@ mod keyring;
 mod listing;
 mod policy;
 mod role;
+mod role_policy;
 mod user;
 
 pub use access_key::{AccessKey, Owner, Status, Use};
@@ -77,6 +78,15 @@ impl State {
             "GetUser" => self.get_user(&operation::input(input)?, context),
             "DeleteUser" => self.delete_user(&operation::input(input)?, context),
             "TagUser" => self.tag_user(operation::input(input)?, context),
+            "UntagUser" => self.untag_user(&operation::input(input)?),
+            "ListUsers" => self.list_users(&operation::input(input)?, context),
+            "GetRole" => self.get_role(&operation::input(input)?, context),
+            "ListRoles" => self.list_roles(&operation::input(input)?, context),
+            "ListRolePolicies" => self.list_role_policies(&operation::input(input)?),
+            "GetRolePolicy" => self.get_role_policy(&operation::input(input)?),
+            "ListAttachedRolePolicies" => {
+                self.list_attached_role_policies(&operation::input(input)?)
+            }
             "ListUserTags" => self.list_user_tags(&operation::input(input)?, context),
             "CreateAccessKey" => self.create_access_key(&operation::input(input)?, context),
             "ListAccessKeys" => self.list_access_keys(&operation::input(input)?, context),
@@ -139,6 +149,9 @@ fn oldest_first<'a>(keys: impl Iterator<Item = &'a AccessKey>) -> Vec<&'a Access
 /// What a call is about, for the journal.
 pub(crate) fn resource(input: &Value, answer: &Answer) -> Option<String> {
     let text = |value: &Value| value.as_str().map(str::to_owned);
+    if let Some(name) = input["RoleName"].as_str() {
+        return Some(format!("role/{name}"));
+    }
     let created = answer
         .as_ref()
         .ok()

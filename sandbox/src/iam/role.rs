@@ -5,10 +5,14 @@ use crate::Principal;
 use crate::generator::Generator;
 use contract::SecretAccessKey;
 use jiff::Timestamp;
+use serde_json::Value;
 
 /// An IAM role.
 pub(super) struct Role {
-    id: String,
+    pub(super) id: String,
+    pub(super) created_at: Timestamp,
+    /// What it was made with, in the words of CloudFormation.
+    pub(super) properties: Value,
     /// What it may do; everything when nobody said.
     policies: Option<Vec<Policy>>,
 }
@@ -19,13 +23,23 @@ impl State {
         &mut self,
         name: &str,
         policies: Vec<Policy>,
+        now: Timestamp,
         generator: &mut Generator,
     ) {
         let role = Role {
             id: generator.role_id(),
+            created_at: now,
+            properties: Value::Null,
             policies: Some(policies),
         };
         self.roles.insert(name.to_owned(), role);
+    }
+
+    /// Says what a role was made with, in the words of CloudFormation.
+    pub(crate) fn describe_role(&mut self, name: &str, properties: Value) {
+        if let Some(role) = self.roles.get_mut(name) {
+            role.properties = properties;
+        }
     }
 
     /// A role's policies, if it has any that are known.
@@ -52,6 +66,8 @@ impl State {
     ) -> (String, String) {
         let role = self.roles.entry(name.to_owned()).or_insert_with(|| Role {
             id: generator.role_id(),
+            created_at: now,
+            properties: Value::Null,
             policies: None,
         });
         let owner = Owner::Role {

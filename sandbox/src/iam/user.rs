@@ -17,6 +17,7 @@ pub struct User {
     pub(super) id: String,
     pub(super) path: String,
     pub(super) created_at: Timestamp,
+    pub(super) permissions_boundary: Option<String>,
     pub(super) tags: BTreeMap<String, String>,
 }
 
@@ -52,6 +53,12 @@ impl User {
             user_id: self.id.clone(),
             arn: self.arn(account_id),
             create_date: Iso(self.created_at),
+            permissions_boundary: self.permissions_boundary.as_ref().map(|arn| {
+                json!({
+                    "PermissionsBoundaryType": "Policy",
+                    "PermissionsBoundaryArn": arn,
+                })
+            }),
             tags: tag::listed(&self.tags),
         }
     }
@@ -66,6 +73,7 @@ pub(super) fn arn(account_id: &str, path: &str, name: &str) -> String {
 pub(super) struct CreateUser {
     user_name: String,
     path: Option<String>,
+    permissions_boundary: Option<String>,
     #[serde(default)]
     tags: Vec<Tag>,
 }
@@ -85,6 +93,21 @@ pub(super) struct TagUser {
 
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
+pub(super) struct UntagUser {
+    user_name: String,
+    tag_keys: Vec<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct ListUsers {
+    path_prefix: Option<String>,
+    marker: Option<String>,
+    max_items: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
 pub(super) struct ListUserTags {
     user_name: String,
     marker: Option<String>,
@@ -99,6 +122,8 @@ struct UserOutput {
     user_id: String,
     arn: String,
     create_date: Iso,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    permissions_boundary: Option<Value>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     tags: Vec<Tag>,
 }
@@ -125,6 +150,7 @@ impl State {
             return Err(error::user_exists(existing));
         }
         let user = User {
+            permissions_boundary: input.permissions_boundary,
             name: input.user_name.clone(),
             id: context.generator.user_id(),
             path,
@@ -160,21 +186,37 @@ impl State {
         Ok(Value::Null)
     }
 
+    pub(super) fn untag_user(&mut self, input: &UntagUser) -> Answer {
+        let user = self
+            .users
+            .get_mut(&input.user_name)
+            .ok_or_else(|| error::no_such_user(&input.user_name))?;
+        user.tags.retain(|key, _| !input.tag_keys.contains(key));
+        Ok(Value::Null)
+    }
+
+    /// Tags are not in the list ("IAM resource-listing operations return a subset of the available
+    /// attributes", `ListUsers`, IAM API reference).
+    pub(super) fn list_users(&self, input: &ListUsers, context: &Context<'_>) -> Answer {
+        let prefix = input.path_prefix.as_deref().unwrap_or("/");
+        let users = self.users.values();
+        let users = users.filter(|user| user.path.starts_with(prefix));
+        let users = users.map(|user| UserOutput {
+            tags: Vec::new(),
+            ..user.output(context.account_id)
+        });
+        let (marker, max_items) = (input.marker.as_deref(), input.max_items.as_deref());
+        operation::output(listing::page(users, marker, max_items)?.listed("Users"))
+    }
+
     pub(super) fn list_user_tags(&self, input: &ListUserTags, _: &Context<'_>) -> Answer {
         let user = self
             .users
             .get(&input.user_name)
             .ok_or_else(|| error::no_such_user(&input.user_name))?;
-        let page = listing::page(
-            tag::listed(&user.tags).into_iter(),
-            input.marker.as_deref(),
-            input.max_items.as_deref(),
-        )?;
-        operation::output(json!({
-            "Tags": page.items,
-            "IsTruncated": page.marker.is_some(),
-            "Marker": page.marker,
-        }))
+        let tags = tag::listed(&user.tags).into_iter();
+        let (marker, max_items) = (input.marker.as_deref(), input.max_items.as_deref());
+        operation::output(listing::page(tags, marker, max_items)?.listed("Tags"))
     }
 
     /// The user of this name; without a name the calling user.

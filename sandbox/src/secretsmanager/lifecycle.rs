@@ -47,6 +47,13 @@ pub(super) struct TagResource {
     tags: Vec<Tag>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct UntagResource {
+    secret_id: String,
+    tag_keys: Vec<String>,
+}
+
 #[derive(Serialize)]
 #[serde(rename_all = "PascalCase")]
 struct Description<'a> {
@@ -151,6 +158,18 @@ impl State {
         let secret = self.find_usable(&input.secret_id)?;
         secret.tags.extend(tag::collected(input.tags));
         Ok(json!({}))
+    }
+
+    pub(super) fn untag_resource(&mut self, input: &UntagResource) -> Answer {
+        let secret = self.find_usable(&input.secret_id)?;
+        secret.tags.retain(|key, _| !input.tag_keys.contains(key));
+        Ok(json!({}))
+    }
+
+    /// No secret of the sandbox has a policy: it decides by the policies of roles alone.
+    pub(super) fn get_resource_policy(&self, input: &OfSecret) -> Answer {
+        let secret = self.find(&input.secret_id)?;
+        operation::output(json!({ "ARN": secret.arn, "Name": secret.name }))
     }
 
     pub(super) fn delete_secret(&mut self, input: &DeleteSecret, context: &Context<'_>) -> Answer {

@@ -4,6 +4,7 @@ use super::{Secret, State, Version, error, lifecycle};
 use crate::ServiceError;
 use crate::moment::Epoch;
 use crate::operation::{self, Answer};
+use crate::page::Page;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
@@ -50,7 +51,7 @@ pub(super) struct ListSecretVersionIds {
 
 impl State {
     pub(super) fn list_secrets(&self, input: &ListSecrets) -> Answer {
-        let page = Page::of(input.next_token.as_deref(), input.max_results)?;
+        let page = page(input.next_token.as_deref(), input.max_results)?;
         let mut secrets = Vec::new();
         for secret in self.secrets.values() {
             if (input.include_planned_deletion || secret.deletion_date.is_none())
@@ -73,7 +74,7 @@ impl State {
 
     pub(super) fn list_secret_version_ids(&self, input: &ListSecretVersionIds) -> Answer {
         let secret = self.find(&input.secret_id)?;
-        let page = Page::of(input.next_token.as_deref(), input.max_results)?;
+        let page = page(input.next_token.as_deref(), input.max_results)?;
         let versions = secret
             .versions
             .iter()
@@ -91,41 +92,21 @@ impl State {
     }
 }
 
-/// Which part of a list is asked for.
-struct Page {
-    begin: usize,
-    size: usize,
-}
-
-impl Page {
-    fn of(next_token: Option<&str>, max_results: Option<usize>) -> Result<Self, ServiceError> {
-        let begin = match next_token.map(str::parse) {
-            None => 0,
-            Some(Ok(position)) => position,
-            Some(Err(_)) => {
-                return Err(ServiceError::new(
-                    400,
-                    "InvalidNextTokenException",
-                    "The provided pagination token is not valid.",
-                ));
-            }
-        };
-        let size = max_results.unwrap_or(DEFAULT_PAGE);
-        if !(1..=DEFAULT_PAGE).contains(&size) {
-            return Err(error::validation(format!(
-                "1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and {DEFAULT_PAGE}"
-            )));
-        }
-        Ok(Page { begin, size })
+/// The page that is asked for.
+fn page(next_token: Option<&str>, max_results: Option<usize>) -> Result<Page, ServiceError> {
+    let size = max_results.unwrap_or(DEFAULT_PAGE);
+    if !(1..=DEFAULT_PAGE).contains(&size) {
+        return Err(error::validation(format!(
+            "1 validation error detected: Value at 'maxResults' failed to satisfy constraint: Member must have value between 1 and {DEFAULT_PAGE}"
+        )));
     }
-
-    /// The entries of this page, and the token of the next one if there is more.
-    fn cut(&self, entries: impl Iterator<Item = Value>) -> (Vec<Value>, Option<String>) {
-        let mut entries: Vec<Value> = entries.skip(self.begin).take(self.size + 1).collect();
-        let more = entries.len() > self.size;
-        entries.truncate(self.size);
-        (entries, more.then(|| (self.begin + self.size).to_string()))
-    }
+    Page::at(next_token, size).ok_or_else(|| {
+        ServiceError::new(
+            400,
+            "InvalidNextTokenException",
+            "The provided pagination token is not valid.",
+        )
+    })
 }
 
 impl Filter {

@@ -54,6 +54,8 @@ impl State {
             "ListSecrets" => self.list_secrets(&operation::input(input)?),
             "ListSecretVersionIds" => self.list_secret_version_ids(&operation::input(input)?),
             "TagResource" => self.tag_resource(operation::input(input)?),
+            "UntagResource" => self.untag_resource(&operation::input(input)?),
+            "GetResourcePolicy" => self.get_resource_policy(&operation::input(input)?),
             "RotateSecret" => self.rotate_secret(operation::input(input)?, context),
             "CancelRotateSecret" => self.cancel_rotate_secret(&operation::input(input)?),
             "DeleteSecret" => self.delete_secret(&operation::input(input)?, context),

@@ -108,6 +108,12 @@ impl State {
         std::mem::take(&mut self.due_rotations)
     }
 
+    /// Whether the function is to be called.
+    #[cfg(feature = "server")]
+    pub(crate) fn is_waited_for(&self) -> bool {
+        !self.due_rotations.is_empty()
+    }
+
     /// Takes away the empty version that a test of the configuration was made with.
     pub(crate) fn end_test(&mut self, secret_arn: &str, token: &str) {
         if let Ok(secret) = self.find_mut(secret_arn) {
@@ -124,6 +130,12 @@ impl State {
 }
 
 impl Secret {
+    /// Whether its rotation is on.
+    pub(crate) fn is_rotated(&self) -> bool {
+        let rotation = self.rotation.as_ref();
+        rotation.is_some_and(|rotation| rotation.is_enabled)
+    }
+
     /// The version under AWSPENDING, unless it is the current one as well.
     fn unfinished_rotation(&self) -> Option<String> {
         let pending = self.at_stage(PENDING)?;

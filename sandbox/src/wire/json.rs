@@ -1,11 +1,9 @@
-//! AWS JSON 1.1.
+//! AWS JSON 1.0 and 1.1, which differ in their content type.
 
 use super::{Decoded, Encoded};
 use crate::ServiceError;
 use crate::sigv4::Request;
 use serde_json::{Value, json};
-
-const CONTENT_TYPE: &str = "application/x-amz-json-1.1";
 
 pub(super) fn decode(request: &Request<'_>) -> Result<Decoded, ServiceError> {
     let operation = request
@@ -22,18 +20,20 @@ pub(super) fn decode(request: &Request<'_>) -> Result<Decoded, ServiceError> {
     })
 }
 
-pub(super) fn success(output: &Value) -> Encoded {
-    encoded(output)
+pub(super) fn success(content_type: &'static str, output: &Value) -> Encoded {
+    encoded(content_type, output)
 }
 
-pub(super) fn refusal(refusal: &ServiceError) -> Encoded {
+pub(super) fn refusal(content_type: &'static str, refusal: &ServiceError) -> Encoded {
     // Both spellings are met in the wild; this is the one that most services send.
-    encoded(&json!({ "__type": refusal.code, "message": refusal.message }))
+    let body = json!({ "__type": refusal.code, "message": refusal.message });
+    encoded(content_type, &body)
 }
 
-fn encoded(body: &Value) -> Encoded {
+fn encoded(content_type: &'static str, body: &Value) -> Encoded {
     Encoded {
-        content_type: CONTENT_TYPE,
+        content_type,
+        headers: Vec::new(),
         body: body.to_string().into_bytes(),
     }
 }

@@ -9,16 +9,18 @@ mod xml;
 
 use crate::authentication::authenticate;
 use crate::fault::Fate;
+use crate::lambda::{self, Invoked};
 use crate::operation::Answer;
 use crate::service::Protocol;
 use crate::sigv4::Request;
 use crate::state::{Asked, Question, State};
-use crate::{Service, ServiceError};
+use crate::{Clock, Service, ServiceError};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_types::body::SdkBody;
 use endpoint::Endpoint;
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::sync::oneshot;
 
 /// Why a request reaches no service at all.
 #[derive(Debug, thiserror::Error)]
@@ -34,7 +36,22 @@ struct Decoded {
 /// An answer in the words of its protocol.
 struct Encoded {
     content_type: &'static str,
+    headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+}
+
+/// What a request is answered with.
+pub(crate) enum Reply {
+    /// The response.
+    Now(HttpResponse),
+    /// The response once a function has run.
+    Later(Running),
+}
+
+/// A function that a caller waits for.
+pub(crate) struct Running {
+    answer: oneshot::Receiver<Invoked>,
+    request_id: String,
 }
 
 /// A request, understood.
@@ -68,8 +85,8 @@ fn understand<'a>(
         .ok_or_else(|| NoSuchHost(host.to_owned()))?;
     let decoded = match service.protocol() {
         Protocol::Query { .. } => query::decode(request.body),
-        Protocol::Json => json::decode(&request),
-        Protocol::RestJson => rest_json::decode(&request),
+        Protocol::Json { .. } => json::decode(&request),
+        Protocol::RestJson => rest_json::decode(service, &request),
         Protocol::Rest => rest::decode(&request, bucket.as_deref()),
     };
     let (operation, input, malformed) = match decoded {
@@ -102,7 +119,7 @@ pub(crate) fn answer(
     http: &HttpRequest,
     fate: &Fate,
     now: Timestamp,
-) -> Result<HttpResponse, NoSuchHost> {
+) -> Result<Reply, NoSuchHost> {
     let Understood {
         request,
         asked,
@@ -124,12 +141,40 @@ pub(crate) fn answer(
         }
     };
     let request_id = state.generator.uuid("request");
+    if let Some(answer) = state.take_awaited(&asked.region) {
+        return Ok(Reply::Later(Running { answer, request_id }));
+    }
     let (status, encoded) = encode(state, &asked, &answer, &request_id);
-    Ok(response(status, encoded, asked.service, &request_id, now))
+    Ok(Reply::Now(response(
+        status,
+        encoded,
+        asked.service,
+        &request_id,
+        now,
+    )))
+}
+
+impl Running {
+    /// The response, once the function has answered.
+    pub(crate) async fn response(self, clock: &Clock) -> HttpResponse {
+        let (status, encoded) = match self.answer.await {
+            Ok(Ok(payload)) => (200, rest_json::payload(&payload, false)),
+            Ok(Err(failure)) => (200, rest_json::payload(&failure.payload(), true)),
+            // What was to run it is gone.
+            Err(_) => {
+                let message = "The function did not run.";
+                let refusal = ServiceError::new(500, "ServiceException", message);
+                (500, rest_json::refusal(&refusal))
+            }
+        };
+        let now = clock.now();
+        response(status, encoded, Service::Lambda, &self.request_id, now)
+    }
 }
 
 fn encode(state: &State, asked: &Asked, answer: &Answer, request_id: &str) -> (u16, Encoded) {
     let status = match answer {
+        Ok(output) if asked.service == Service::Lambda => lambda::status(output),
         Ok(_) => 200,
         Err(ServiceError { status, .. }) => *status,
     };
@@ -140,8 +185,8 @@ fn encode(state: &State, asked: &Asked, answer: &Answer, request_id: &str) -> (u
         (Protocol::Query { namespace }, Err(refusal)) => {
             query::refusal(namespace, refusal, request_id)
         }
-        (Protocol::Json, Ok(output)) => json::success(output),
-        (Protocol::Json, Err(refusal)) => json::refusal(refusal),
+        (Protocol::Json { content_type }, Ok(output)) => json::success(content_type, output),
+        (Protocol::Json { content_type }, Err(refusal)) => json::refusal(content_type, refusal),
         (Protocol::RestJson, Ok(output)) => rest_json::success(output),
         (Protocol::RestJson, Err(refusal)) => rest_json::refusal(refusal),
         (Protocol::Rest, Ok(_)) => rest::success(&state.s3, &asked.input),
@@ -163,6 +208,9 @@ fn response(
     let mut response = HttpResponse::new(status, SdkBody::from(encoded.body));
     let headers = response.headers_mut();
     headers.insert("content-type", encoded.content_type);
+    for (name, value) in encoded.headers {
+        headers.insert(name, value);
+    }
     // IAM's clock, as callers see it.
     headers.insert(
         "date",

@@ -87,6 +87,7 @@ pub(super) fn refusal(namespace: &str, refusal: &ServiceError, request_id: &str)
 fn encoded(root: &str, namespace: &str, content: &Value) -> Encoded {
     Encoded {
         content_type: "text/xml",
+        headers: Vec::new(),
         body: xml::document(root, Some(namespace), content),
     }
 }

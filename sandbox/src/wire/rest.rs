@@ -36,6 +36,7 @@ pub(super) fn success(state: &s3::State, input: &Value) -> Encoded {
         .and_then(|(bucket, key)| state.object(bucket, key));
     Encoded {
         content_type: "binary/octet-stream",
+        headers: Vec::new(),
         body: object.unwrap_or_default().to_vec(),
     }
 }
@@ -49,6 +50,7 @@ pub(super) fn refusal(refusal: &ServiceError, request_id: &str) -> Encoded {
     });
     Encoded {
         content_type: "application/xml",
+        headers: Vec::new(),
         body: xml::document("Error", None, &content),
     }
 }

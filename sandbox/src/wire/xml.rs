@@ -16,7 +16,8 @@ pub(super) fn document(root: &str, namespace: Option<&str>, content: &Value) -> 
     writer.into_inner()
 }
 
-/// One element: an object's fields are its children, an array's items its `member`s.
+/// One element: an object's fields are its children, an array's items its `member`s. Items that are
+/// pairs of a `key` and a `value` are the entries of a map.
 fn element(writer: &mut Writer<Vec<u8>>, name: &str, namespace: Option<&str>, value: &Value) {
     let mut start = BytesStart::new(name);
     if let Some(namespace) = namespace {
@@ -32,7 +33,11 @@ fn element(writer: &mut Writer<Vec<u8>>, name: &str, namespace: Option<&str>, va
         }
         Value::Array(items) => {
             for item in items {
-                element(writer, "member", None, item);
+                let name = match item.get("key") {
+                    Some(_) => "entry",
+                    None => "member",
+                };
+                element(writer, name, None, item);
             }
         }
         scalar => {

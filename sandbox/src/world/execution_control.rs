@@ -1,12 +1,13 @@
 //! Executions that somebody follows: started, stopped at any moment, and redriven.
 
 use super::ExecutionRecord;
-use super::executions::StepFunctions;
+use super::executions::{Begun, StepFunctions};
+use crate::stepfunctions::{Stop, StopReason};
 use serde_json::Value;
-use statemachine::{Execution, NotRedrivable, Outcome};
+use statemachine::{Execution, NotRedrivable};
 use std::rc::Rc;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tokio::sync::{Notify, watch};
+use std::sync::Arc;
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// An execution that runs beside its caller. It goes on when the handle is dropped.
@@ -48,12 +49,12 @@ impl RunningExecution {
     /// Stops it, as StopExecution does: before it takes another answer. A Lambda that is running runs on.
     /// An execution that has ended stays as it is.
     pub fn abort(&self) {
-        self.stop.now.notify_one();
+        self.stop.request(StopReason::default());
     }
 
     /// Stops it as soon as it is in the state of this name, when its task has been asked for.
     pub fn abort_in(&self, state: &str) {
-        *self.stop.in_state() = Some(state.to_owned());
+        self.stop.request_in(state);
     }
 
     /// What stops it, for somebody else to hold.
@@ -93,7 +94,7 @@ impl AbortHandle {
 
     /// Stops it, as [`RunningExecution::abort`] does.
     pub fn abort(&self) {
-        self.stop.now.notify_one();
+        self.stop.request(StopReason::default());
     }
 }
 
@@ -108,19 +109,6 @@ pub enum RedriveError {
     ExecutionNotRedrivable(#[from] NotRedrivable),
 }
 
-/// That somebody stops an execution.
-#[derive(Debug, Default)]
-struct Stop {
-    now: Notify,
-    in_state: Mutex<Option<String>>,
-}
-
-impl Stop {
-    fn in_state(&self) -> MutexGuard<'_, Option<String>> {
-        self.in_state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 /// The execution's side of its handle.
 pub(super) struct Control {
     stop: Arc<Stop>,
@@ -128,10 +116,10 @@ pub(super) struct Control {
 }
 
 impl Control {
-    /// Of an execution that nobody holds a handle of.
-    pub(super) fn unattended() -> Self {
+    /// Of an execution that this stops.
+    pub(super) fn of(stop: Arc<Stop>) -> Self {
         Control {
-            stop: Arc::default(),
+            stop,
             state: watch::Sender::new(None),
         }
     }
@@ -145,41 +133,39 @@ impl Control {
             }
             is_new
         });
-        if state.is_some() && self.stop.in_state().as_deref() == state {
-            self.stop.now.notify_one();
+        if let Some(state) = state {
+            self.stop.pass(state);
         }
     }
 
     /// Waits until somebody stops the execution.
-    pub(super) async fn stopped(&self) {
-        self.stop.now.notified().await;
+    pub(super) async fn stopped(&self) -> StopReason {
+        self.stop.requested().await
     }
 }
 
 impl StepFunctions {
     /// Starts an execution of this name. Must be called inside a `LocalSet`.
     pub(super) fn start(self: &Rc<Self>, name: &str, input: Value) -> RunningExecution {
-        let (index, begun) = self.begin(name, input);
-        self.attend(index, begun)
+        self.attend(self.begin(name, input))
     }
 
     /// Redrives the execution of this ARN. Must be called inside a `LocalSet`.
     pub(super) fn redrive(self: &Rc<Self>, arn: &str) -> Result<RunningExecution, RedriveError> {
-        let (index, execution) = self.reopen(arn)?;
-        Ok(self.attend(index, Ok(execution)))
+        Ok(self.attend(self.reopen(arn)?))
     }
 
-    fn attend(
-        self: &Rc<Self>,
-        index: usize,
-        begun: Result<Execution, Outcome>,
-    ) -> RunningExecution {
-        let control = Control::unattended();
-        control.show(begun.as_ref().ok().and_then(Execution::state));
+    fn attend(self: &Rc<Self>, begun: Begun) -> RunningExecution {
+        let Begun {
+            index,
+            execution,
+            control,
+        } = begun;
+        control.show(execution.as_ref().ok().and_then(Execution::state));
         let (stop, state) = (Arc::clone(&control.stop), control.state.subscribe());
         let step_functions = Rc::clone(self);
         let end = tokio::task::spawn_local(async move {
-            let record = step_functions.run(index, begun, &control).await;
+            let record = step_functions.run(index, execution, &control).await;
             control.show(None);
             record
         });

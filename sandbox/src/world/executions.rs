@@ -6,6 +6,7 @@ use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
 use crate::cloudformation::PipelineStack;
 use crate::generator::seed_of;
+use crate::stepfunctions::{StopReason, execution_arn};
 use crate::{Account, TaskFailure};
 use contract::Rotation;
 use jiff::Timestamp;
@@ -28,6 +29,15 @@ pub(super) struct StepFunctions {
     chronicle: RefCell<Chronicle>,
     /// The executions that ended badly, by their place in the chronicle: they can be redriven.
     stopped: RefCell<BTreeMap<usize, Execution>>,
+}
+
+/// An execution that is to run now.
+pub(super) struct Begun {
+    /// Its place in the chronicle.
+    pub(super) index: usize,
+    /// An execution whose input was too large is over already.
+    pub(super) execution: Result<Execution, Outcome>,
+    pub(super) control: Control,
 }
 
 /// What a task answers, and the invocation it answers.
@@ -65,7 +75,7 @@ impl StepFunctions {
     }
 
     pub(super) fn state_machine_arn(&self) -> String {
-        self.arn("stateMachine", &self.name)
+        self.account.state_machine_arn(&self.name)
     }
 
     /// What has happened, without what the account knows better.
@@ -85,52 +95,59 @@ impl StepFunctions {
 
     /// Runs an execution to its end. Must be called inside a `LocalSet`.
     pub(super) async fn execute(&self, name: &str, input: Value) -> ExecutionRecord {
-        let (index, begun) = self.begin(name, input);
-        self.run(index, begun, &Control::unattended()).await
+        let begun = self.begin(name, input);
+        self.run(begun.index, begun.execution, &begun.control).await
     }
 
-    /// Begins an execution, at this place in the chronicle. With an input that is too large it is over.
-    pub(super) fn begin(&self, name: &str, input: Value) -> (usize, Result<Execution, Outcome>) {
+    /// Begins an execution.
+    pub(super) fn begin(&self, name: &str, input: Value) -> Begun {
         let clock = self.account.clock();
         let start = ExecutionStart {
-            execution_arn: self.arn("execution", &format!("{}:{name}", self.name)),
+            execution_arn: execution_arn(&self.state_machine_arn(), name),
             execution_name: name.to_owned(),
             state_machine_arn: self.state_machine_arn(),
             state_machine_name: self.name.clone(),
-            role_arn: format!(
-                "arn:aws:iam::{}:role/{}",
-                self.account.account_id(),
-                self.role
-            ),
+            role_arn: self.account.role_arn(&self.role),
             seed: seed_of(name),
         };
         let index = self.open(&start, &input, clock.now());
+        let machine = &start.state_machine_arn;
+        let stop = self
+            .account
+            .note_execution_began(machine, name, || input.to_string());
         let execution = Execution::start(&self.machine.borrow(), &start, input, clock.now());
-        let begun = execution.map_err(|error| Outcome::Failed {
+        let execution = execution.map_err(|error| Outcome::Failed {
             error: Some("InvalidExecutionInput".to_owned()),
             cause: Some(error.to_string()),
         });
-        (index, begun)
+        Begun {
+            index,
+            execution,
+            control: Control::of(stop),
+        }
     }
 
     /// Runs an execution that has begun to its end, however often it is redriven later.
     pub(super) async fn run(
         &self,
         index: usize,
-        begun: Result<Execution, Outcome>,
+        execution: Result<Execution, Outcome>,
         control: &Control,
     ) -> ExecutionRecord {
-        let mut execution = match begun {
+        let mut execution = match execution {
             Ok(execution) => execution,
             Err(outcome) => return self.close(index, outcome, None),
         };
         let clock = self.account.clock();
+        let arn = self.execution_arn(index);
         let mut tasks: JoinSet<Answer> = JoinSet::new();
         let mut event = Event::Tick;
         loop {
             let step = execution.step(clock.now(), event);
             self.chronicle.borrow_mut().executions[index].transitions =
                 execution.history().billed_transitions();
+            self.account
+                .note_execution_events(&arn, execution.history());
             let wake_at = match step {
                 Step::Done(outcome) => {
                     // No Lambda stops because nobody waits for its answer any more.
@@ -166,7 +183,7 @@ impl StepFunctions {
         };
         tokio::select! {
             biased;
-            () = control.stopped() => Event::Abort { error: None, cause: None },
+            StopReason { error, cause } = control.stopped() => Event::Abort { error, cause },
             Some(answer) = tasks.join_next(), if !tasks.is_empty() => match answer {
                 Ok((invocation, result)) => {
                     self.note(index, &invocation.state, &result);
@@ -296,6 +313,10 @@ impl StepFunctions {
             }
             record.clone()
         };
+        if let Some(outcome) = &record.outcome {
+            self.account
+                .note_execution_ended(&record.arn, outcome.clone());
+        }
         if let Some(execution) = execution
             && !matches!(record.outcome, Some(Outcome::Succeeded { .. }))
         {
@@ -311,7 +332,7 @@ impl StepFunctions {
     }
 
     /// Lets an execution that ended badly go on, at its place in the chronicle.
-    pub(super) fn reopen(&self, arn: &str) -> Result<(usize, Execution), RedriveError> {
+    pub(super) fn reopen(&self, arn: &str) -> Result<Begun, RedriveError> {
         let mut chronicle = self.chronicle.borrow_mut();
         let mut executions = chronicle.executions.iter_mut().enumerate();
         let Some((index, record)) = executions.find(|(_, record)| record.arn == arn) else {
@@ -331,7 +352,11 @@ impl StepFunctions {
         record.outcome = None;
         record.history = Value::Null;
         let execution = stopped.remove(&index);
-        Ok((index, execution.expect("it was there a moment ago")))
+        Ok(Begun {
+            index,
+            execution: Ok(execution.expect("it was there a moment ago")),
+            control: Control::of(self.account.note_execution_redriven(arn)),
+        })
     }
 
     /// The event that AWS sends when the status of an execution changes; only the end matters here.
@@ -369,11 +394,6 @@ impl StepFunctions {
             vec![record.arn.clone()],
             detail,
         );
-    }
-
-    fn arn(&self, kind: &str, name: &str) -> String {
-        let (region, account_id) = (self.account.region(), self.account.account_id());
-        format!("arn:aws:states:{region}:{account_id}:{kind}:{name}")
     }
 }
 

@@ -60,12 +60,7 @@ impl Functions {
                 &config(Function::Rotate),
                 Deployment {
                     schedule_group: pipeline.to_owned(),
-                    state_machine_arn: format!(
-                        "arn:aws:states:{}:{}:stateMachine:{}",
-                        account.region(),
-                        account.account_id(),
-                        stack.state_machine
-                    ),
+                    state_machine_arn: account.state_machine_arn(&stack.state_machine),
                 },
             ),
             rules: Rules::default(),
@@ -77,11 +72,8 @@ impl Functions {
     /// A function's ARN.
     #[must_use]
     pub fn arn(&self, function: impl Into<Function>) -> String {
-        let (region, account_id) = (self.account.region(), self.account.account_id());
-        format!(
-            "arn:aws:lambda:{region}:{account_id}:function:{}",
-            role_name(&self.pipeline, function.into())
-        )
+        let name = role_name(&self.pipeline, function.into());
+        self.account.function_arn(&name)
     }
 
     /// Has `decide` asked about each invocation, before it starts, while the guard lives.

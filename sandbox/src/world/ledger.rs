@@ -4,7 +4,7 @@ use super::Invariant;
 use crate::View;
 use crate::iam::{AccessKey, Status};
 use crate::secretsmanager::{Secret, SecretValue, Version};
-use contract::{AccessKeyId, Duration, Rotation, label};
+use contract::{AccessKeyId, Duration, Rotation, label, tag};
 use jiff::Timestamp;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -160,7 +160,9 @@ impl Ledger {
         let in_use = known.is_some_and(|one| {
             Duration::between(one.at, view.now()) < self.rotation.policy.quiet_period
         });
-        let cut = (in_use || is_current) && !self.was_just_touched(key.id(), view);
+        // A person may call a key compromised, and then it is cut whoever uses it.
+        let spared = in_use && !self.is_revoked(key.id(), view);
+        let cut = (spared || is_current) && !self.was_just_touched(key.id(), view);
         cut.then(|| {
             (
                 Invariant::NothingInUseCut,
@@ -196,6 +198,14 @@ impl Ledger {
                 )
             })
             .collect()
+    }
+
+    /// Whether a person has called the key compromised, in the secret's tag.
+    fn is_revoked(&self, key: &str, view: View<'_>) -> bool {
+        let revoked = self
+            .secret(view)
+            .and_then(|secret| secret.tags().get(tag::REVOKED));
+        revoked.is_some_and(|keys| keys.split(' ').any(|revoked| revoked == key))
     }
 
     /// What a person does while a step's calls are under way, the step cannot see.

@@ -91,20 +91,8 @@ impl StepFunctions {
         rotated
     }
 
-    /// Begins what clients have asked for over the wire; it runs by itself.
-    #[cfg(feature = "server")]
-    pub(super) fn run_due(self: &Rc<Self>) {
-        drop(self.start_due_executions());
-        for due in self.account().take_due_rotations() {
-            let step_functions = Rc::clone(self);
-            tokio::task::spawn_local(async move {
-                step_functions.call_rotation_function(&due).await;
-            });
-        }
-    }
-
     /// Takes the steps of one rotation. The executions that the function started run on.
-    async fn call_rotation_function(
+    pub(super) async fn call_rotation_function(
         self: &Rc<Self>,
         due: &DueRotation,
     ) -> (NativeRotation, Vec<JoinHandle<ExecutionRecord>>) {
@@ -172,16 +160,12 @@ impl StepFunctions {
     }
 
     /// Starts the executions that were asked for through the API.
-    fn start_due_executions(self: &Rc<Self>) -> Vec<JoinHandle<ExecutionRecord>> {
+    pub(super) fn start_due_executions(self: &Rc<Self>) -> Vec<JoinHandle<ExecutionRecord>> {
         let due = self.account().take_due_executions().into_iter();
         due.map(|(name, input)| {
             let step_functions = Rc::clone(self);
             let input = serde_json::from_str(&input).expect("the API takes JSON only");
-            tokio::task::spawn_local(async move {
-                let record = step_functions.execute(&name, input).await;
-                step_functions.account().note_execution_ended(&name);
-                record
-            })
+            tokio::task::spawn_local(async move { step_functions.execute(&name, input).await })
         })
         .collect()
     }

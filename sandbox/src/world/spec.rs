@@ -28,17 +28,7 @@ impl WorldSpec {
     /// # Errors
     /// When the definition cannot run.
     pub fn machine(&self) -> Result<Rc<Machine>, WorldError> {
-        let PipelineStack {
-            definition,
-            substitutions,
-            ..
-        } = &self.stack;
-        let text = substitutions
-            .iter()
-            .fold(definition.clone(), |text, (name, value)| {
-                text.replace(&format!("${{{name}}}"), value)
-            });
-        let definition: Value = serde_json::from_str(&text)
+        let definition: Value = serde_json::from_str(&self.stack.deployed_definition())
             .map_err(|error| WorldError::Definition(error.to_string()))?;
         let machine = Machine::read(&definition).map_err(|findings| {
             let findings: Vec<_> = findings.iter().map(ToString::to_string).collect();

@@ -36,6 +36,38 @@ pub enum NotRedrivable {
     RedrivablePeriod,
 }
 
+impl NotRedrivable {
+    /// Whether a Standard execution with this outcome and this many events can be redriven `now`.
+    ///
+    /// # Errors
+    /// Why it cannot.
+    pub fn check(
+        outcome: Option<&Outcome>,
+        events: usize,
+        started_at: Timestamp,
+        ended_at: Timestamp,
+        now: Timestamp,
+    ) -> Result<(), Self> {
+        match outcome {
+            None => return Err(NotRedrivable::Running),
+            Some(Outcome::Succeeded { .. }) => return Err(NotRedrivable::Succeeded),
+            Some(Outcome::Failed { .. } | Outcome::TimedOut | Outcome::Aborted { .. }) => {}
+        }
+        // "The execution event history count is less than 24,999", to accommodate the redrive's event and
+        // at least one other.
+        if events + 1 >= MAX_EVENTS {
+            return Err(NotRedrivable::HistoryLimit);
+        }
+        if now.duration_since(started_at) > MAX_OPEN_TIME {
+            return Err(NotRedrivable::MaxExecutionTime);
+        }
+        if now.duration_since(ended_at) > REDRIVABLE_PERIOD {
+            return Err(NotRedrivable::RedrivablePeriod);
+        }
+        Ok(())
+    }
+}
+
 impl Execution {
     /// Lets an execution that failed, timed out or was aborted go on at the state that it stopped in,
     /// as RedriveExecution does for Standard workflows. Nothing is done before the next
@@ -129,23 +161,15 @@ impl Execution {
     }
 
     fn redrivable(&self, now: Timestamp) -> Result<(), NotRedrivable> {
-        match &self.outcome {
-            None => return Err(NotRedrivable::Running),
-            Some(Outcome::Succeeded { .. }) => return Err(NotRedrivable::Succeeded),
-            Some(Outcome::Failed { .. } | Outcome::TimedOut | Outcome::Aborted { .. }) => {}
-        }
-        // "The execution event history count is less than 24,999", to accommodate the redrive's event and
-        // at least one other.
-        if self.history().events().len() + 1 >= MAX_EVENTS {
-            return Err(NotRedrivable::HistoryLimit);
-        }
-        if now.duration_since(self.started_at) > MAX_OPEN_TIME {
-            return Err(NotRedrivable::MaxExecutionTime);
-        }
+        let events = self.history().events().len();
         // The last event of an execution that has ended is its end.
-        if now.duration_since(self.time()) > REDRIVABLE_PERIOD {
-            return Err(NotRedrivable::RedrivablePeriod);
-        }
-        Ok(())
+        let ended_at = self.time();
+        NotRedrivable::check(
+            self.outcome.as_ref(),
+            events,
+            self.started_at,
+            ended_at,
+            now,
+        )
     }
 }

@@ -11,6 +11,9 @@ use serde_json::json;
 const USER: &str = "($exists($rotation.user) and $contains($string($rotation.user), /^[A-Za-z0-9_+=,.@-]+$/) \
     ? $string($rotation.user) : 'an unknown user')";
 
+/// The error of an execution that could not tell a person why it failed.
+pub const ALERT_NOT_SENT: &str = "AlertNotSent";
+
 pub(super) fn states(machine: StateMachine) -> StateMachine {
     machine
         .state(state::ALERT, alert())
@@ -22,7 +25,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
             state::NOT_ALERTED,
             // Not one of Keywheel's names: the rule on failed executions alerts in place of the machine.
             Fail::new(
-                "AlertNotSent",
+                ALERT_NOT_SENT,
                 "{% $failure.error & ' while ' & $failure.doing & ': ' & $failure.message %}",
             ),
         )

@@ -1,9 +1,9 @@
 //! What a search found, in words.
 
 use super::{Broken, Found};
+use crate::output::date;
 use crate::output::{WIDTH, wrapped};
 use crate::simulate::summary::{count, grouped, row};
-use crate::simulate::timeline::date;
 use sandbox::trial::{Ending, Story};
 use std::fmt::Write;
 

@@ -1,5 +1,7 @@
 //! Simple Notification Service: topics, their subscriptions, and every message.
 
+mod listing;
+
 use crate::ServiceError;
 use crate::operation::{self, Answer, Context};
 use jiff::Timestamp;
@@ -8,6 +10,9 @@ use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const LONGEST_SUBJECT: usize = 100;
+
+/// The protocols whose addresses are asked first whether they want to be subscribed.
+const NEEDS_CONFIRMATION: [&str; 4] = ["email", "email-json", "http", "https"];
 const LARGEST_MESSAGE: usize = 262_144;
 
 /// What SNS remembers in one region.
@@ -32,6 +37,8 @@ pub struct Subscription {
     pub protocol: String,
     /// The address.
     pub endpoint: String,
+    /// Whether the owner of the address wants it. Until then nothing is sent there.
+    pub is_confirmed: bool,
 }
 
 /// A message, as it was published.
@@ -64,6 +71,7 @@ struct Subscribe {
     topic_arn: String,
     protocol: String,
     endpoint: String,
+    return_subscription_arn: Option<String>,
 }
 
 /// What is published.
@@ -107,8 +115,22 @@ impl State {
         match operation {
             "CreateTopic" => self.create_topic(&operation::input(input)?, context),
             "Subscribe" => self.subscribe(operation::input(input)?, context),
+            "ListTopics" => self.list_topics(&operation::input(input)?),
+            "GetTopicAttributes" => self.get_topic_attributes(&operation::input(input)?, context),
+            "ListSubscriptionsByTopic" => {
+                self.list_subscriptions_by_topic(&operation::input(input)?, context)
+            }
             "Publish" => self.publish(operation::input(input)?, context),
             other => Err(operation::unknown(other)),
+        }
+    }
+
+    /// The owner of an address wants what a topic sends.
+    pub(crate) fn confirm(&mut self, topic_arn: &str, endpoint: &str) {
+        let topic = self.topics.get_mut(topic_arn);
+        let subscriptions = topic.map(|topic| topic.subscriptions.iter_mut());
+        for subscription in subscriptions.into_iter().flatten() {
+            subscription.is_confirmed |= subscription.endpoint == endpoint;
         }
     }
 
@@ -139,6 +161,10 @@ impl State {
             .subscriptions
             .iter()
             .find(|known| known.protocol == input.protocol && known.endpoint == input.endpoint);
+        let is_pending = match existing {
+            Some(known) => !known.is_confirmed,
+            None => NEEDS_CONFIRMATION.contains(&input.protocol.as_str()),
+        };
         let arn = match existing {
             Some(known) => known.arn.clone(),
             None => {
@@ -148,12 +174,18 @@ impl State {
                     context.generator.uuid("subscription")
                 );
                 topic.subscriptions.push(Subscription {
+                    is_confirmed: !NEEDS_CONFIRMATION.contains(&input.protocol.as_str()),
                     arn: arn.clone(),
                     protocol: input.protocol,
                     endpoint: input.endpoint,
                 });
                 arn
             }
+        };
+        let arn = if is_pending && input.return_subscription_arn.as_deref() != Some("true") {
+            "pending confirmation".to_owned()
+        } else {
+            arn
         };
         operation::output(json!({ "SubscriptionArn": arn }))
     }

@@ -1,0 +1,54 @@
+//! What the commands that work on a deployed pipeline have in common.
+
+use crate::aws::AwsArguments;
+use crate::configuration_file::{ConfigurationFile, FileOption};
+use crate::failure::Failure;
+use crate::output::Output;
+use operations::{Clients, Pipeline};
+use std::process::ExitCode;
+
+/// The arguments of a command that works on a deployed pipeline.
+#[derive(Debug, clap::Args)]
+pub(crate) struct OperatorArguments {
+    #[command(flatten)]
+    file: FileOption,
+    #[command(flatten)]
+    aws: AwsArguments,
+    /// Print a JSON document
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// A pipeline, and the means to work on it.
+pub(crate) struct Operator {
+    pub(crate) pipeline: Pipeline,
+    pub(crate) clients: Clients,
+}
+
+impl OperatorArguments {
+    /// Does the work on the pipeline of the configuration. Findings of the file are reported instead.
+    pub(crate) fn run(
+        &self,
+        output: &mut Output,
+        work: impl AsyncFnOnce(&Operator, &mut Output) -> Result<ExitCode, Failure>,
+    ) -> Result<ExitCode, Failure> {
+        let file = ConfigurationFile::open_option(&self.file)?;
+        let configuration = match file.read() {
+            Ok(configuration) => configuration,
+            Err(report) => {
+                output.complain(&report.render(output.complaint));
+                return Ok(ExitCode::from(1));
+            }
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Failure::Defect(format!("cannot wait for AWS: {error}")))?;
+        runtime.block_on(async {
+            let config = self.aws.config(Some(&configuration.region)).await;
+            let clients = Clients::from(&config);
+            let pipeline = Pipeline::locate(configuration, &clients).await?;
+            work(&Operator { pipeline, clients }, output).await
+        })
+    }
+}

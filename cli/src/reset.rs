@@ -1,0 +1,122 @@
+//! `keywheel reset`
+
+use crate::confirmation::Consent;
+use crate::failure::Failure;
+use crate::operator::{Operator, OperatorArguments};
+use crate::output::Output;
+use codegen::config::User;
+use contract::AccessKeyId;
+use operations::reset::{self, Outcome, Plan};
+use operations::schedule::Deployed;
+use operations::standing::Standing;
+use serde_json::json;
+use std::process::ExitCode;
+
+/// Put a user's secret back to how it was before its first rotation
+///
+/// The secret gets a value with nothing but the user's name in it, loses AWSPREVIOUS and AWSPENDING, and is not
+/// rotated by Secrets Manager any more. Consumers then find no key. The user's keys stay as they are; the
+/// next rotation holds because of them, until `keywheel purge` has deleted them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  keywheel reset RotatableBot && keywheel purge RotatableBot --keys     to begin from nothing
+
+Exit codes:
+  0  the secret holds nothing but the user's name
+  1  AWS refuses, somebody else wrote to the secret meanwhile, or the configuration has findings
+  2  the command line is wrong, or nobody said yes; nothing was done")]
+pub(crate) struct Reset {
+    /// The user
+    user: String,
+    #[command(flatten)]
+    consent: Consent,
+    #[command(flatten)]
+    operator: OperatorArguments,
+}
+
+impl Reset {
+    pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
+        self.operator.run(output, async |operator, output| {
+            let Operator { pipeline, clients } = operator;
+            let user = pipeline.user(&self.user)?;
+            let rotation = Deployed::of(clients, pipeline, user).await?.rotation()?;
+            let plan = reset::look(&Standing::of(clients, &rotation).await?);
+            self.consent.obtain(&question(user, &plan), output)?;
+            match reset::carry_out(clients, &rotation, &plan).await? {
+                Outcome::Reset => {
+                    output.print(&self.done(user, &plan))?;
+                    Ok(ExitCode::SUCCESS)
+                }
+                Outcome::Changed => Err(Failure::Refused {
+                    message: "somebody has written to the secret meanwhile, and that is current"
+                        .to_owned(),
+                    hint: "wait for the rotation that is under way, or stop it; then run it again"
+                        .to_owned(),
+                }),
+            }
+        })
+    }
+
+    fn done(&self, user: &User, plan: &Plan) -> String {
+        if self.operator.json {
+            let document = json!({
+                "user": user.name(),
+                "secret": user.secret(),
+                "outcome": "reset",
+                "removedAccessKeyId": plan.current,
+                "keptAccessKeyIds": plan.keys,
+                "rotationCancelled": plan.cancels_rotation,
+            });
+            return format!("{document:#}\n");
+        }
+        let mut text = format!(
+            "The secret {} holds nothing but the name of {}.\n",
+            user.secret(),
+            user.name()
+        );
+        if !plan.keys.is_empty() {
+            text.push_str(&format!(
+                "The user still has {}. The next rotation holds until `keywheel purge {} --keys` has deleted what is left.\n",
+                listed(&plan.keys),
+                user.name()
+            ));
+        }
+        text
+    }
+}
+
+fn question(user: &User, plan: &Plan) -> String {
+    let secret = user.secret();
+    let mut text = match &plan.current {
+        Some(key) => format!(
+            "The secret {secret} gets a value with nothing but the name of {} in it: consumers do not find the key {key} any more.",
+            user.name()
+        ),
+        None => format!(
+            "The secret {secret} gets a value with nothing but the name of {} in it.",
+            user.name()
+        ),
+    };
+    for (label, version) in &plan.labels {
+        text.push_str(&format!("\nThe version {version} loses {label}."));
+    }
+    if plan.cancels_rotation {
+        text.push_str("\nSecrets Manager does not rotate it any more.");
+    }
+    text.push_str("\nVersions without a label are removed by Secrets Manager in time. ");
+    text.push_str(&if plan.keys.is_empty() {
+        "The user has no keys.".to_owned()
+    } else {
+        format!("The user keeps {}.", listed(&plan.keys))
+    });
+    text
+}
+
+fn listed(keys: &[AccessKeyId]) -> String {
+    let keys: Vec<_> = keys.iter().map(AccessKeyId::as_str).collect();
+    match keys.as_slice() {
+        [key] => format!("the key {key}"),
+        keys => format!("the keys {}", keys.join(" and ")),
+    }
+}

@@ -1,0 +1,252 @@
+//! Executions of the state machine, and whose they are. A list of executions does not tell whose they are:
+//! that stands in their input, which each has to be asked for.
+
+use crate::{Call, Clients, Error, Pipeline};
+use aws_sdk_sfn::types::ExecutionStatus;
+use codegen::config::User;
+use contract::Duration;
+use handlers::decision::Observation;
+use handlers::moment;
+use handlers::standing::{Execution, Failed};
+use jiff::Timestamp;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use tokio::sync::OnceCell;
+
+/// An execution as it is listed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its ARN.
+    pub arn: String,
+    /// How it is going, or ended.
+    pub status: ExecutionStatus,
+    /// When it was started.
+    pub started: Timestamp,
+    /// When it ended.
+    pub stopped: Option<Timestamp>,
+    /// How often it was redriven.
+    pub redrives: u32,
+}
+
+/// What an execution is asked to do, and what came of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Described {
+    /// Whose key it rotates; nothing when its input is no rotation's.
+    pub user: Option<String>,
+    /// How it is going, or ended.
+    pub status: ExecutionStatus,
+    /// The name of the error that it ended with.
+    pub error: Option<String>,
+    /// What the error says.
+    pub cause: Option<String>,
+    /// What it was started with.
+    pub input: String,
+    /// What it ended with.
+    pub output: Option<String>,
+}
+
+/// The executions of this status that Step Functions still knows (90 days), the latest first; of every
+/// status without one.
+///
+/// # Errors
+/// When the pipeline is not deployed, or AWS refuses.
+pub async fn list(
+    pipeline: &Pipeline,
+    clients: &Clients,
+    status: Option<ExecutionStatus>,
+) -> Result<Vec<Listed>, Error> {
+    let mut pages = clients
+        .state_machines
+        .list_executions()
+        .state_machine_arn(pipeline.state_machine_arn())
+        .set_status_filter(status)
+        .max_results(1_000)
+        .into_paginator()
+        .items()
+        .send();
+    let mut listed = Vec::new();
+    while let Some(item) = pages.next().await {
+        let item = item.map_err(|error| {
+            let subject = format!("state machine {}", pipeline.names().state_machine());
+            let error = Error::of_call(Call::new("states:ListExecutions", subject.clone()), &error);
+            if error.is_not_there() {
+                Error::NotDeployed {
+                    what: subject,
+                    place: pipeline.place(),
+                }
+            } else {
+                error
+            }
+        })?;
+        listed.push(Listed {
+            arn: item.execution_arn,
+            status: item.status,
+            started: moment::of(&item.start_date),
+            stopped: item.stop_date.as_ref().map(moment::of),
+            redrives: u32::try_from(item.redrive_count.unwrap_or(0)).unwrap_or(0),
+        });
+    }
+    listed.sort_by(|one, other| (other.started, &one.arn).cmp(&(one.started, &other.arn)));
+    Ok(listed)
+}
+
+/// What an execution is asked to do, and what came of it.
+///
+/// # Errors
+/// When AWS refuses.
+pub async fn describe(clients: &Clients, arn: &str) -> Result<Described, Error> {
+    let call = clients.state_machines.describe_execution();
+    let answer = call.execution_arn(arn).send().await.map_err(|error| {
+        let name = arn.rsplit(':').next().unwrap_or(arn);
+        let call = Call::new("states:DescribeExecution", format!("execution {name}"));
+        Error::of_call(call, &error)
+    })?;
+    let input = answer.input.unwrap_or_default();
+    let document: Value = serde_json::from_str(&input).unwrap_or_default();
+    Ok(Described {
+        user: document["user"].as_str().map(ToOwned::to_owned),
+        status: answer.status,
+        error: answer.error,
+        cause: answer.cause,
+        output: answer.output,
+        input,
+    })
+}
+
+/// The executions of a pipeline, for finding those of its users. Each list is asked for once, and each
+/// execution at most once, however many users there are.
+pub struct Executions<'a> {
+    pipeline: &'a Pipeline,
+    clients: &'a Clients,
+    running: OnceCell<Vec<Listed>>,
+    unsuccessful: OnceCell<Vec<Listed>>,
+    described: Mutex<BTreeMap<String, Arc<OnceCell<Described>>>>,
+}
+
+/// How ended executions that did not succeed are listed.
+const UNSUCCESSFUL: [ExecutionStatus; 3] = [
+    ExecutionStatus::Failed,
+    ExecutionStatus::TimedOut,
+    ExecutionStatus::Aborted,
+];
+
+/// An execution makes its key within minutes of its start; clocks and retries included.
+const BEFORE_ITS_KEY: Duration = Duration::from_hours(1);
+
+impl<'a> Executions<'a> {
+    /// Those of this pipeline.
+    #[must_use]
+    pub fn of(pipeline: &'a Pipeline, clients: &'a Clients) -> Self {
+        Executions {
+            pipeline,
+            clients,
+            running: OnceCell::new(),
+            unsuccessful: OnceCell::new(),
+            described: Mutex::default(),
+        }
+    }
+
+    /// What is known of the user's latest execution. A running one is looked for only when the keys show a
+    /// rotation that has begun; the one that was started nearest to the newest key is asked first.
+    ///
+    /// # Errors
+    /// When AWS refuses.
+    pub async fn latest(&self, user: &User, seen: &Observation) -> Result<Execution, Error> {
+        if !seen.is_at_rest()
+            && let Some(running) = self.running_of(user, seen.newest_key()).await?
+        {
+            return Ok(Execution::Running {
+                arn: running.arn,
+                since: running.started,
+            });
+        }
+        let since = if seen.is_at_rest() {
+            let cleanup = user.rotation.policy.shortest_cleanup();
+            seen.current_key().map(|made| cleanup.after(made))
+        } else {
+            let begun = seen.newest_key();
+            begun.map(|made| made - signed(BEFORE_ITS_KEY))
+        };
+        let failed = self.unsuccessful_of(user, since).await?;
+        Ok(failed.map_or(Execution::None, Execution::Failed))
+    }
+
+    /// The user's running execution, the ones started nearest to this moment being asked first.
+    ///
+    /// # Errors
+    /// When AWS refuses.
+    pub async fn running_of(
+        &self,
+        user: &User,
+        near: Option<Timestamp>,
+    ) -> Result<Option<Listed>, Error> {
+        let listed = self
+            .running
+            .get_or_try_init(|| list(self.pipeline, self.clients, Some(ExecutionStatus::Running)));
+        let mut candidates: Vec<&Listed> = listed.await?.iter().collect();
+        if let Some(near) = near {
+            candidates.sort_by_key(|listed| listed.started.duration_since(near).abs());
+        }
+        for candidate in candidates {
+            if self.is_of(candidate, user).await? {
+                return Ok(Some(candidate.clone()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The user's latest execution that ended without success, from this moment on.
+    async fn unsuccessful_of(
+        &self,
+        user: &User,
+        since: Option<Timestamp>,
+    ) -> Result<Option<Failed>, Error> {
+        let listed = self.unsuccessful.get_or_try_init(|| async {
+            let mut all = Vec::new();
+            for status in UNSUCCESSFUL {
+                all.extend(list(self.pipeline, self.clients, Some(status)).await?);
+            }
+            all.sort_by_key(|listed| std::cmp::Reverse(listed.stopped));
+            Ok::<_, Error>(all)
+        });
+        for candidate in listed.await? {
+            let at = candidate.stopped.unwrap_or(candidate.started);
+            if since.is_some_and(|since| at < since) {
+                break;
+            }
+            let described = self.described(&candidate.arn).await?;
+            if described.user.as_deref() == Some(user.name().as_str()) {
+                let how = candidate.status.as_str().to_owned();
+                return Ok(Some(Failed {
+                    arn: candidate.arn.clone(),
+                    at,
+                    error: described.error.unwrap_or(how),
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn is_of(&self, listed: &Listed, user: &User) -> Result<bool, Error> {
+        let described = self.described(&listed.arn).await?;
+        Ok(described.user.as_deref() == Some(user.name().as_str()))
+    }
+
+    /// Asked for once, also by many at the same time.
+    async fn described(&self, arn: &str) -> Result<Described, Error> {
+        let cell = {
+            let mut described = self
+                .described
+                .lock()
+                .unwrap_or_else(|lost| lost.into_inner());
+            Arc::clone(described.entry(arn.to_owned()).or_default())
+        };
+        let described = cell.get_or_try_init(|| describe(self.clients, arn)).await?;
+        Ok(described.clone())
+    }
+}
+
+fn signed(duration: Duration) -> jiff::SignedDuration {
+    jiff::SignedDuration::from_secs(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
+}
