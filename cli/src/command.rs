@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
-    asl, audit, check, completions, credential_process, diff, explain, graph, history, plan,
-    sandbox_command, schema, simulate, status, synth, versions,
+    asl, audit, check, completions, credential_process, diff, doctor, explain, graph, history,
+    plan, sandbox_command, schema, simulate, status, synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -56,6 +56,7 @@ enum Command {
     Versions(versions::Versions),
     History(history::History),
     Audit(audit::Audit),
+    Doctor(doctor::Doctor),
     CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -78,6 +79,7 @@ impl Program {
             Command::Versions(command) => command.run(output),
             Command::History(command) => command.run(output),
             Command::Audit(command) => command.run(output),
+            Command::Doctor(command) => command.run(output),
             Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),
