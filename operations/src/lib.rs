@@ -18,6 +18,7 @@
 
 pub mod audit;
 mod clients;
+pub mod doctor;
 mod error;
 pub mod execution;
 pub mod executions;

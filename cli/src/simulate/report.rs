@@ -9,8 +9,8 @@ mod what_if;
 
 use super::run::Run;
 use super::summary::{Endings, count};
-use crate::output::date;
 use crate::failure::Failure;
+use crate::output::date;
 use handlebars::Handlebars;
 use serde_json::{Value, json};
 

@@ -6,6 +6,8 @@
     reason = "clippy knows tests by their attribute, and so not the functions that they share"
 )]
 
+mod audit;
+mod doctor;
 mod history;
 mod plan;
 mod refusals;

@@ -1,5 +1,5 @@
 use super::*;
-use crate::decision::{Decision, Observation, Stored, decide, situations};
+use crate::decision::{Decision, Observation, ObservedKey, Stored, decide, situations};
 use crate::iam_user::ListedKey;
 use KeyStatus::{Active, Inactive};
 use contract::step::Hold;

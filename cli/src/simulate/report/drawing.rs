@@ -1,7 +1,7 @@
 //! The state machine, and the way one execution took through it.
 
+use crate::output::date;
 use crate::simulate::run::Run;
-use crate::simulate::timeline::date;
 use sandbox::world::ExecutionRecord;
 use serde_json::{Value, json};
 use statemachine::Outcome;
