@@ -10,12 +10,12 @@ use crate::journal::{Call, Journaling, Tally};
 use crate::operation::Answer;
 use crate::state::{Asked, Question, State};
 use crate::view::View;
-use crate::wire::{self, NoSuchHost};
+use crate::wire::{self, Understood};
 use crate::{Principal, Timing};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
@@ -203,8 +203,8 @@ impl Account {
         self.state().canaries.clone()
     }
 
-    /// Counts an attempt over HTTP, and asks the rules about it.
-    pub(crate) fn fate(&self, request: &HttpRequest) -> Fate {
+    /// Counts an attempt over HTTP, and asks the rules about it if it reaches a service.
+    pub(crate) fn fate(&self, understood: Option<&Understood<'_>>) -> Fate {
         let running = running();
         let execution = running.as_ref().map(|running| {
             let arn = running.invocation().execution.as_deref();
@@ -212,8 +212,7 @@ impl Account {
         });
         self.decided(execution, |state| {
             let invocation = running.as_ref().map(|running| running.invocation().clone());
-            let now = self.clock().now();
-            Some((wire::question(state, request, now)?, invocation))
+            Some((wire::question(state, understood?), invocation))
         })
     }
 
@@ -265,12 +264,8 @@ impl Account {
     }
 
     /// Answers an HTTP request now.
-    pub(crate) fn answer(
-        &self,
-        request: &HttpRequest,
-        fate: &Fate,
-    ) -> Result<HttpResponse, NoSuchHost> {
-        self.observed(|state, now| wire::answer(state, request, fate, now))
+    pub(crate) fn answer(&self, understood: Understood<'_>, fate: &Fate) -> HttpResponse {
+        self.observed(|state, now| wire::answer(state, understood, fate, now))
     }
 
     /// Answers a call of a service that acts for the account.

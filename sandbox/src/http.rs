@@ -2,6 +2,7 @@
 
 use crate::Account;
 use crate::fault::running;
+use crate::wire;
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -58,11 +59,11 @@ pub(crate) async fn exchange(
         // Its process is gone: nothing of it goes out any more.
         return std::future::pending().await;
     }
-    let fate = account.fate(request);
+    let understood = wire::understand(request, account.region(), account.clock().now());
+    let fate = account.fate(understood.as_ref().ok());
     fate.on_the_way_there(account.clock()).await?;
-    let response = account
-        .answer(request, &fate)
-        .map_err(|error| ConnectorError::user(error.into()))?;
+    let understood = understood.map_err(|error| ConnectorError::user(error.into()))?;
+    let response = account.answer(understood, &fate);
     fate.on_the_way_back().await?;
     account.clock().sleep(way).await;
     Ok(response)
