@@ -81,7 +81,10 @@ impl Chronicle {
         for record in &self.executions {
             let ends = (&record.name, &record.outcome, &record.endings);
             // The input is in the history too, but not while the execution runs.
-            let _ = writeln!(text, "{ends:?}\n{}\n{}", record.input, record.history);
+            let history = record.history.as_deref().map(serde_json::to_string);
+            let history = history.transpose().expect("a history is JSON");
+            let history = history.unwrap_or_default();
+            let _ = writeln!(text, "{ends:?}\n{}\n{history}", record.input);
         }
         for moment in &self.moments {
             let _ = match &moment.result {
