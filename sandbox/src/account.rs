@@ -66,7 +66,7 @@ pub struct Account {
 
 struct Shared {
     clock: Clock,
-    region: String,
+    region: Arc<str>,
     account_id: String,
     timing: Timing,
     state: Mutex<State>,
@@ -89,7 +89,7 @@ impl Account {
             shared: Arc::new(Shared {
                 clock: Clock::starting_at(spec.start),
                 seed: spec.seed,
-                region: spec.region.clone(),
+                region: spec.region.as_str().into(),
                 account_id: spec.account_id.clone(),
                 timing: spec.timing.clone(),
                 state: Mutex::new(State::new(spec)),
@@ -111,6 +111,11 @@ impl Account {
     #[must_use]
     pub fn region(&self) -> &str {
         &self.shared.region
+    }
+
+    /// The same, for whoever keeps it.
+    pub(crate) fn shared_region(&self) -> Arc<str> {
+        Arc::clone(&self.shared.region)
     }
 
     /// The twelve digits.
