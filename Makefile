@@ -143,9 +143,14 @@ apply: root-module ## For Terraform: deploy to AWS what is in CONFIG
 root-module:
 	$(KEYWHEEL) synth $(CONFIG) --target terraform --output $(TERRAFORM_OUT)
 
-bench: ## Measure, and print ratios
-	cargo bench --package keywheel-statemachine
-	cargo bench --package keywheel-tests
+# What `bench` compares with.
+BENCH_TOOLS := target/bench
+BENCH_PYTHON := $(BENCH_TOOLS)/python/installed.txt
+BENCH_NODE := $(BENCH_TOOLS)/node/installed.json
+
+bench: lambdas $(BENCH_PYTHON) $(BENCH_NODE) ## Measure beside what people would use instead, print ratios, and name what got worse
+	cargo build --release --package keywheel
+	python3 -B bench/bench.py
 
 ROTATIONS := 100000
 
@@ -208,11 +213,15 @@ $(CARGO_MUTANTS):
 
 # They are copies of the lock files, made last: what is newer or half installed is installed anew.
 $(PYTHON_TOOLS): tests/parity/requirements.txt
+$(BENCH_PYTHON): bench/peers/requirements.txt
+$(PYTHON_TOOLS) $(BENCH_PYTHON):
 	python3 -m venv --clear $(@D)
 	$(@D)/bin/pip install --quiet --disable-pip-version-check --no-compile --requirement $<
 	cp $< $@
 
 $(NODE_TOOLS): tests/parity/package-lock.json tests/parity/package.json tests/parity/.npmrc
+$(BENCH_NODE): bench/peers/package-lock.json bench/peers/package.json bench/peers/.npmrc
+$(NODE_TOOLS) $(BENCH_NODE):
 	mkdir -p $(@D)
 	cp $^ $(@D)
 	cd $(@D) && npm ci --ignore-scripts --loglevel error

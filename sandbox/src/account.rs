@@ -10,12 +10,11 @@ use crate::journal::{Call, Journaling, Tally};
 use crate::operation::Answer;
 use crate::state::{Asked, Question, State};
 use crate::view::View;
-use crate::wire::{self, NoSuchHost, Reply};
+use crate::wire::{self, Reply, Understood};
 use crate::{Principal, Timing};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
-use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
@@ -68,7 +67,7 @@ pub struct Account {
 
 struct Shared {
     clock: Clock,
-    region: String,
+    region: Arc<str>,
     account_id: String,
     timing: Timing,
     state: Mutex<State>,
@@ -94,7 +93,7 @@ impl Account {
             shared: Arc::new(Shared {
                 clock: Clock::starting_at(spec.start),
                 seed: spec.seed,
-                region: spec.region.clone(),
+                region: spec.region.as_str().into(),
                 account_id: spec.account_id.clone(),
                 timing: spec.timing.clone(),
                 state: Mutex::new(State::new(spec)),
@@ -118,6 +117,11 @@ impl Account {
     #[must_use]
     pub fn region(&self) -> &str {
         &self.shared.region
+    }
+
+    /// The same, for whoever keeps it.
+    pub(crate) fn shared_region(&self) -> Arc<str> {
+        Arc::clone(&self.shared.region)
     }
 
     /// The twelve digits.
@@ -210,8 +214,8 @@ impl Account {
         self.state().canaries.clone()
     }
 
-    /// Counts an attempt over HTTP, and asks the rules about it.
-    pub(crate) fn fate(&self, request: &HttpRequest) -> Fate {
+    /// Counts an attempt over HTTP, and asks the rules about it if it reaches a service.
+    pub(crate) fn fate(&self, understood: Option<&Understood<'_>>) -> Fate {
         let running = running();
         let execution = running.as_ref().map(|running| {
             let arn = running.invocation().execution.as_deref();
@@ -219,8 +223,7 @@ impl Account {
         });
         self.decided(execution, |state| {
             let invocation = running.as_ref().map(|running| running.invocation().clone());
-            let now = self.clock().now();
-            Some((wire::question(state, request, now)?, invocation))
+            Some((wire::question(state, understood?), invocation))
         })
     }
 
@@ -272,8 +275,8 @@ impl Account {
     }
 
     /// Answers an HTTP request now.
-    pub(crate) fn answer(&self, request: &HttpRequest, fate: &Fate) -> Result<Reply, NoSuchHost> {
-        self.observed(|state, now| wire::answer(state, request, fate, now))
+    pub(crate) fn answer(&self, understood: Understood<'_>, fate: &Fate) -> Reply {
+        self.observed(|state, now| wire::answer(state, understood, fate, now))
     }
 
     /// Answers a call of a service that acts for the account.

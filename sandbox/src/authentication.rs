@@ -49,7 +49,7 @@ pub(crate) fn authenticate(
         Use {
             at: now,
             service,
-            region: region.to_owned(),
+            region: region.into(),
         },
     );
     Ok(caller)

@@ -2,7 +2,7 @@
 
 use crate::Account;
 use crate::fault::running;
-use crate::wire::Reply;
+use crate::wire::{self, Reply};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -59,12 +59,11 @@ pub(crate) async fn exchange(
         // Its process is gone: nothing of it goes out any more.
         return std::future::pending().await;
     }
-    let fate = account.fate(request);
+    let understood = wire::understand(request, account.region(), account.clock().now());
+    let fate = account.fate(understood.as_ref().ok());
     fate.on_the_way_there(account.clock()).await?;
-    let reply = account
-        .answer(request, &fate)
-        .map_err(|error| ConnectorError::user(error.into()))?;
-    let response = match reply {
+    let understood = understood.map_err(|error| ConnectorError::user(error.into()))?;
+    let response = match account.answer(understood, &fate) {
         Reply::Now(response) => response,
         Reply::Later(running) => running.response(account.clock()).await,
     };

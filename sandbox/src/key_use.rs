@@ -23,7 +23,7 @@ impl Account {
                 "The security token included in the request is invalid.",
             ));
         }
-        let region = self.region().to_owned();
+        let region = self.shared_region();
         state.iam.record_use(
             key.id.as_str(),
             Use {

@@ -118,8 +118,8 @@ fn replay_one(
         ..ExecutionStart::default()
     };
     let mut now = record.started_at;
-    let mut execution =
-        Execution::start(machine, &start, record.input.clone(), now).expect("the input is small");
+    let mut execution = Execution::start(machine, &start, record.input.as_ref().clone(), now)
+        .expect("the input is small");
     let mut event = Event::Tick;
     loop {
         event = match execution.step(now, event) {

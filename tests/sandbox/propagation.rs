@@ -164,7 +164,7 @@ async fn a_use_is_known_to_the_sandbox_at_once_and_to_iam_a_quarter_of_an_hour_l
         [Use {
             at,
             service: Service::Sts,
-            region: "us-west-2".to_owned()
+            region: "us-west-2".into()
         }]
     );
 

@@ -70,7 +70,7 @@ async fn a_read_counts_as_a_use_in_the_buckets_region() {
     let used = account.view(|view| view.iam().key(key.id.as_str()).unwrap().last_use().cloned());
     let used = used.unwrap();
     assert_eq!(
-        (used.service.name(), used.region.as_str()),
+        (used.service.name(), used.region.as_ref()),
         ("s3", "us-west-2")
     );
 }

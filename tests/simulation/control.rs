@@ -204,12 +204,10 @@ fn a_redriven_execution_is_the_same_one() {
                     (&before.name, before.started_at)
                 );
                 assert!(after.transitions > before.transitions);
-                let (before, after) = (
-                    before.history.as_array().unwrap(),
-                    after.history.as_array().unwrap(),
-                );
+                let (before, after) = (before.history.unwrap(), after.history.unwrap());
+                let (before, after) = (before.events(), after.events());
                 assert_eq!(after[..before.len()], before[..]);
-                assert_eq!(after[before.len()]["type"], "ExecutionRedriven");
+                assert_eq!(after[before.len()].event_type(), "ExecutionRedriven");
             })
             .await;
     });

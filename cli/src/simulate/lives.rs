@@ -176,13 +176,13 @@ mod tests {
             arn: String::new(),
             name: String::new(),
             user: None,
-            input: Value::Null,
+            input: Value::Null.into(),
             started_at: hour(0),
             ended_at: None,
             outcome: None,
             endings: Vec::new(),
             transitions: 0,
-            history: Value::Null,
+            history: None,
         };
         let rotation = Rotation {
             record: &record,

@@ -6,6 +6,7 @@ use crate::{Service, Timing};
 use contract::SecretAccessKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// An access key, from its creation to beyond its deletion.
 #[derive(Debug)]
@@ -67,8 +68,8 @@ pub struct Use {
     pub at: Timestamp,
     /// In which service.
     pub service: Service,
-    /// In which region.
-    pub region: String,
+    /// In which region. An application uses its key thousands of times a year, and always there.
+    pub region: Arc<str>,
 }
 
 impl AccessKey {
@@ -285,7 +286,7 @@ mod tests {
         let used = |minute: u64| Use {
             at: after(minute * MINUTE),
             service: Service::Sts,
-            region: "us-west-2".to_owned(),
+            region: "us-west-2".into(),
         };
         key.record_use(used(0));
         key.record_use(used(10));

@@ -158,7 +158,7 @@ impl State {
             Some(used) => json!({
                 "LastUsedDate": Iso(used.at),
                 "ServiceName": used.service.name(),
-                "Region": used.region,
+                "Region": &*used.region,
             }),
             None => json!({ "ServiceName": "N/A", "Region": "N/A" }),
         };

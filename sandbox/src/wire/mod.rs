@@ -55,17 +55,18 @@ pub(crate) struct Running {
 }
 
 /// A request, understood.
-struct Understood<'a> {
+pub(crate) struct Understood<'a> {
     request: Request<'a>,
     asked: Asked,
     /// Why it cannot be read, if it cannot.
     malformed: Option<ServiceError>,
 }
 
-fn understand<'a>(
+/// Reads a request that arrives now. `home` is the account's region.
+pub(crate) fn understand<'a>(
     http: &'a HttpRequest,
     home: &str,
-    as_of: Timestamp,
+    now: Timestamp,
 ) -> Result<Understood<'a>, NoSuchHost> {
     let (host, path, query) = split(http.uri());
     let request = Request {
@@ -100,31 +101,32 @@ fn understand<'a>(
             region,
             operation,
             input,
-            as_of,
+            as_of: now,
         },
         malformed,
     })
 }
 
-/// What a request asks for, before it is answered; `None` when it reaches no service.
-pub(crate) fn question(state: &State, http: &HttpRequest, now: Timestamp) -> Option<Question> {
-    let Understood { request, asked, .. } = understand(http, &state.spec.region, now).ok()?;
+/// What a request asks for, before it is answered.
+pub(crate) fn question(state: &State, understood: &Understood<'_>) -> Question {
+    let Understood { request, asked, .. } = understood;
     let access_key_id = request.signed().map(|signed| signed.access_key_id);
-    Some(state.question(&asked, state.claimed(access_key_id), access_key_id))
+    state.question(asked, state.claimed(access_key_id), access_key_id)
 }
 
 /// Answers a request.
 pub(crate) fn answer(
     state: &mut State,
-    http: &HttpRequest,
+    understood: Understood<'_>,
     fate: &Fate,
     now: Timestamp,
-) -> Result<Reply, NoSuchHost> {
+) -> Reply {
     let Understood {
         request,
-        asked,
+        mut asked,
         malformed,
-    } = understand(http, &state.spec.region, fate.as_of(now))?;
+    } = understood;
+    asked.as_of = fate.as_of(now);
     let access_key_id = request.signed().map(|signed| signed.access_key_id);
     let answer = match fate.refusal() {
         Some(refusal) => {
@@ -142,16 +144,10 @@ pub(crate) fn answer(
     };
     let request_id = state.generator.uuid("request");
     if let Some(answer) = state.take_awaited(&asked.region) {
-        return Ok(Reply::Later(Running { answer, request_id }));
+        return Reply::Later(Running { answer, request_id });
     }
     let (status, encoded) = encode(state, &asked, &answer, &request_id);
-    Ok(Reply::Now(response(
-        status,
-        encoded,
-        asked.service,
-        &request_id,
-        now,
-    )))
+    Reply::Now(response(status, encoded, asked.service, &request_id, now))
 }
 
 impl Running {

@@ -7,10 +7,11 @@ use contract::{AccessKeyId, ErrorName, Rotation, label};
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
-use statemachine::Outcome;
 use statemachine::rotation::state;
+use statemachine::{History, Outcome};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
+use std::rc::Rc;
 
 /// Everything that happened, in order.
 #[derive(Clone, Debug, Default)]
@@ -41,7 +42,7 @@ pub struct ExecutionRecord {
     /// Whose key it rotates, if the input says so.
     pub user: Option<String>,
     /// Its input.
-    pub input: Value,
+    pub input: Rc<Value>,
     /// When it started.
     pub started_at: Timestamp,
     /// When it ended; nothing while it runs, for the first time or redriven.
@@ -52,8 +53,8 @@ pub struct ExecutionRecord {
     pub endings: Vec<Ending>,
     /// The state transitions that AWS would bill so far.
     pub transitions: usize,
-    /// Its history, as `GetExecutionHistory` gives it; null while it runs.
-    pub history: Value,
+    /// Its history; nothing while it runs.
+    pub history: Option<Rc<History>>,
 }
 
 /// An end of an execution.
@@ -282,13 +283,13 @@ mod tests {
             arn: String::new(),
             name: String::new(),
             user: None,
-            input: Value::Null,
+            input: Rc::default(),
             started_at: Timestamp::UNIX_EPOCH,
             ended_at: None,
             outcome: None,
             endings: ends.iter().map(ending).collect(),
             transitions: 0,
-            history: Value::Null,
+            history: None,
         };
         record.alerts_due()
     }

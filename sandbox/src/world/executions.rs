@@ -10,6 +10,7 @@ use crate::stepfunctions::{StopReason, execution_arn};
 use crate::{Account, TaskFailure};
 use contract::Rotation;
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use statemachine::{
     Event, Execution, ExecutionStart, Invocation, Machine, NotRedrivable, Outcome, Step, TaskId,
@@ -247,13 +248,13 @@ impl StepFunctions {
             arn: start.execution_arn.clone(),
             name: start.execution_name.clone(),
             user: input["user"].as_str().map(ToOwned::to_owned),
-            input: input.clone(),
+            input: Rc::new(input.clone()),
             started_at: now,
             ended_at: None,
             outcome: None,
             endings: Vec::new(),
             transitions: 0,
-            history: Value::Null,
+            history: None,
         });
         chronicle.executions.len() - 1
     }
@@ -273,7 +274,7 @@ impl StepFunctions {
     fn note(&self, index: usize, state: &str, result: &Result<Value, TaskFailure>) {
         let mut chronicle = self.chronicle.borrow_mut();
         let record = &chronicle.executions[index];
-        let rotation: Option<Rotation> = serde_json::from_value(record.input.clone()).ok();
+        let rotation = Rotation::deserialize(record.input.as_ref()).ok();
         let moment = Moment {
             at: self.account.clock().now(),
             execution: index,
@@ -297,30 +298,34 @@ impl StepFunctions {
         execution: Option<Execution>,
     ) -> ExecutionRecord {
         let now = self.account.clock().now();
+        let state = execution.as_ref().and_then(Execution::state);
+        let ending = Ending {
+            at: now,
+            state: state.map(ToOwned::to_owned),
+            outcome: outcome.clone(),
+        };
+        let is_over = matches!(outcome, Outcome::Succeeded { .. });
+        let history = match execution {
+            Some(execution) if is_over => Some(execution.into_history()),
+            Some(execution) => {
+                let history = execution.history().clone();
+                self.stopped.borrow_mut().insert(index, execution);
+                Some(history)
+            }
+            None => None,
+        };
         let record = {
             let mut chronicle = self.chronicle.borrow_mut();
             let record = &mut chronicle.executions[index];
             record.ended_at = Some(now);
-            record.outcome = Some(outcome.clone());
-            let state = execution.as_ref().and_then(Execution::state);
-            record.endings.push(Ending {
-                at: now,
-                state: state.map(ToOwned::to_owned),
-                outcome,
-            });
-            if let Some(execution) = &execution {
-                record.history = serde_json::to_value(execution.history()).unwrap_or_default();
-            }
+            record.outcome = Some(outcome);
+            record.endings.push(ending);
+            record.history = history.map(Rc::new);
             record.clone()
         };
         if let Some(outcome) = &record.outcome {
             self.account
                 .note_execution_ended(&record.arn, outcome.clone());
-        }
-        if let Some(execution) = execution
-            && !matches!(record.outcome, Some(Outcome::Succeeded { .. }))
-        {
-            self.stopped.borrow_mut().insert(index, execution);
         }
         self.tell_event_bridge(&record);
         record
@@ -350,7 +355,7 @@ impl StepFunctions {
         execution.redrive(self.account.clock().now())?;
         record.ended_at = None;
         record.outcome = None;
-        record.history = Value::Null;
+        record.history = None;
         let execution = stopped.remove(&index);
         Ok(Begun {
             index,

@@ -7,7 +7,7 @@ use crate::secretsmanager::{Secret, SecretValue, Version};
 use contract::{AccessKeyId, Duration, Rotation, label, tag};
 use jiff::Timestamp;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// One user's keys.
 pub(super) struct Ledger {
@@ -112,11 +112,6 @@ impl Ledger {
         let mut findings = Vec::new();
         let keys = self.listed(view);
         let current = self.current(view);
-        let stored: BTreeSet<AccessKeyId> = secret
-            .versions()
-            .iter()
-            .filter_map(|version| self.key_in(version))
-            .collect();
         let intends = secret.at_stage(label::INTENT).is_some();
         for key in &keys {
             let before = self.keys.get(key.id()).cloned();
@@ -129,7 +124,7 @@ impl Ledger {
                 findings.extend(self.about_deactivation(key, is_current, view));
             }
             let ours = before.as_ref().map_or(by_create, |before| before.ours);
-            if ours && !intends && !stored.iter().any(|id| id.as_str() == key.id()) {
+            if ours && !intends && !self.stores(secret, key) {
                 findings.push((
                     Invariant::NoKeyLost,
                     format!("{} is in no version of the secret", self.name(key.id())),
@@ -268,15 +263,24 @@ impl Ledger {
         self.key_in(self.secret(view)?.at_stage(label)?)
     }
 
+    /// Whether a version of the secret holds the key.
+    fn stores(&self, secret: &Secret, key: &AccessKey) -> bool {
+        let mut versions = secret.versions().iter();
+        versions.any(|version| is(self.key_in(version).as_ref(), key))
+    }
+
     /// The key in a version. A version that has a value never changes, so it is read once.
     fn key_in(&self, version: &Version) -> Option<AccessKeyId> {
         if *version.value() == SecretValue::Nothing {
             return None;
         }
+        if let Some(known) = self.read.borrow().get(version.id()) {
+            return known.clone();
+        }
+        let key = version.access_key_id(&self.rotation.secret_layout);
         let mut read = self.read.borrow_mut();
-        read.entry(version.id().to_owned())
-            .or_insert_with(|| version.access_key_id(&self.rotation.secret_layout))
-            .clone()
+        read.insert(version.id().to_owned(), key.clone());
+        key
     }
 
     fn name(&self, key: &str) -> String {

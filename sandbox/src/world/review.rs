@@ -4,7 +4,7 @@ use super::{Chronicle, Invariant, Logs, Violation};
 use crate::Account;
 use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
+use std::fmt::{self, Write};
 
 impl Chronicle {
     /// Counts the alerts of each execution that has ended. A message whose publisher did not hear
@@ -56,13 +56,11 @@ impl Chronicle {
 
     /// Searches everything that was written for every secret that was given out.
     pub(super) fn search_for_secrets(&mut self, account: &Account, logs: &Logs) {
-        let canaries = account.canaries();
-        let written = self.everything_written(account, logs);
-        let leak = written.lines().find(|line| holds_one_of(&canaries, line));
-        let found = leak.map(|line| {
-            let place: String = line.chars().take(40).collect();
-            format!("a secret access key stands in the line `{place}…`")
-        });
+        let mut search = Search::for_any_of(account.canaries());
+        self.show_everything(account, logs, &mut search);
+        let found = search
+            .place
+            .map(|place| format!("a secret access key stands in the line `{place}…`"));
         self.reviewed(account.clock().now(), Invariant::NoSecretLeaked, found);
     }
 
@@ -75,28 +73,73 @@ impl Chronicle {
         }));
     }
 
-    /// Everything that AWS or a person gets to see, in one text.
-    fn everything_written(&self, account: &Account, logs: &Logs) -> String {
-        let mut text = logs.text();
+    /// Shows everything that AWS or a person gets to see.
+    fn show_everything(&self, account: &Account, logs: &Logs, search: &mut Search) {
+        search.see(&logs.text());
         for record in &self.executions {
-            let ends = (&record.name, &record.outcome, &record.endings);
+            search.see_written(format_args!(
+                "{:?}",
+                (&record.name, &record.outcome, &record.endings)
+            ));
             // The input is in the history too, but not while the execution runs.
-            let _ = writeln!(text, "{ends:?}\n{}\n{}", record.input, record.history);
+            search.see_written(format_args!("{}", record.input));
+            if let Some(history) = &record.history {
+                search.see(&serde_json::to_string(history.as_ref()).expect("a history is JSON"));
+            }
         }
         for moment in &self.moments {
-            let _ = match &moment.result {
-                Ok(answer) => writeln!(text, "{answer}"),
-                Err(failure) => writeln!(text, "{failure}"),
-            };
-        }
-        for call in account.journal() {
-            let _ = writeln!(text, "{call} {call:?}");
+            match &moment.result {
+                Ok(answer) => search.see_written(format_args!("{answer}")),
+                Err(failure) => search.see_written(format_args!("{failure}")),
+            }
         }
         account.view(|view| {
-            let (events, messages) = (view.events().events(), view.sns().messages());
-            let _ = writeln!(text, "{events:?}\n{messages:?}");
+            for call in view.journal() {
+                search.see_written(format_args!("{call} {call:?}"));
+            }
+            for event in view.events().events() {
+                search.see_written(format_args!("{event:?}"));
+            }
+            for message in view.sns().messages() {
+                search.see_written(format_args!("{message:?}"));
+            }
         });
-        text
+    }
+}
+
+/// A search for secrets in one text after another, so that a year of them is never there at once.
+struct Search {
+    secrets: BTreeSet<String>,
+    /// How the first line begins in which one stands.
+    place: Option<String>,
+    /// What is written is written here, over and over again.
+    paper: String,
+}
+
+impl Search {
+    fn for_any_of(secrets: BTreeSet<String>) -> Self {
+        Search {
+            secrets,
+            place: None,
+            paper: String::new(),
+        }
+    }
+
+    fn see_written(&mut self, what: fmt::Arguments<'_>) {
+        let mut paper = std::mem::take(&mut self.paper);
+        paper.clear();
+        // Writing to a String cannot fail.
+        let _ = paper.write_fmt(what);
+        self.see(&paper);
+        self.paper = paper;
+    }
+
+    fn see(&mut self, text: &str) {
+        if self.place.is_none() {
+            let mut lines = text.lines();
+            let line = lines.find(|line| holds_one_of(&self.secrets, line));
+            self.place = line.map(|line| line.chars().take(40).collect());
+        }
     }
 }
 

@@ -127,6 +127,12 @@ impl Execution {
         self.shared.history()
     }
 
+    /// What has happened, of an execution that nobody goes on with.
+    #[must_use]
+    pub fn into_history(mut self) -> History {
+        self.shared.histories.swap_remove(0)
+    }
+
     /// What has happened in the executions of distributed Maps, in the order in which they began.
     #[must_use]
     pub fn child_histories(&self) -> &[History] {

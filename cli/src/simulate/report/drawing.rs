@@ -12,7 +12,8 @@ use statemachine::rotation;
 /// when no execution has ended.
 pub(super) fn of(run: &Run) -> Option<Value> {
     let record = worth_showing(&run.chronicle.executions)?;
-    let trace = Trace::read(&record.history);
+    let history = serde_json::to_value(record.history.as_deref()).unwrap_or_default();
+    let trace = Trace::read(&history);
     let definition = serde_json::to_value(rotation::definition()).unwrap_or_default();
     let picture = Graph::read(&definition).svg(Some(&trace));
     let user = record.user.as_deref().unwrap_or("a user without a name");
@@ -22,21 +23,21 @@ pub(super) fn of(run: &Run) -> Option<Value> {
     };
     Some(json!({
         "address": address(&picture),
-        "words": format!("State machine with the way of one execution through it: {}.", states(record).join(", then ")),
+        "words": format!("State machine with the way of one execution through it: {}.", states(&history).join(", then ")),
         "caption": format!("The rotation of {user} that began {} and {ending}", date(record.started_at)),
     }))
 }
 
-/// One that failed, else the one that went through the most states: it had an old key to clear away.
+/// One that failed, else the one with the most transitions: it had an old key to clear away.
 fn worth_showing(executions: &[ExecutionRecord]) -> Option<&ExecutionRecord> {
     let ended = || executions.iter().filter(|record| record.outcome.is_some());
     let failed = ended().find(|record| !matches!(record.outcome, Some(Outcome::Succeeded { .. })));
-    failed.or_else(|| ended().rev().max_by_key(|record| states(record).len()))
+    failed.or_else(|| ended().rev().max_by_key(|record| record.transitions))
 }
 
 /// The names of the states that were entered, each once, in order.
-fn states(record: &ExecutionRecord) -> Vec<&str> {
-    let events = record.history.as_array();
+fn states(history: &Value) -> Vec<&str> {
+    let events = history.as_array();
     let events = events.map_or(&[][..], Vec::as_slice);
     let mut names: Vec<&str> = Vec::new();
     for event in events {
