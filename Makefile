@@ -9,6 +9,8 @@ TOOLS := target/tools
 CARGO_DENY := $(TOOLS)/bin/cargo-deny-$(CARGO_DENY_VERSION)
 CARGO_MUTANTS_VERSION := 27.0.0
 CARGO_MUTANTS := $(TOOLS)/bin/cargo-mutants-$(CARGO_MUTANTS_VERSION)
+CARGO_FUZZ_VERSION := 0.13.2
+CARGO_FUZZ := $(TOOLS)/bin/cargo-fuzz-$(CARGO_FUZZ_VERSION)
 CARGO_LAMBDA_VERSION := 1.9.2
 ZIG_VERSION := 0.17.1
 LAMBDA_TOOLS := $(TOOLS)/cargo-lambda-$(CARGO_LAMBDA_VERSION)-zig-$(ZIG_VERSION)
@@ -27,7 +29,7 @@ TERRAFORM := terraform -chdir=$(TERRAFORM_OUT)
 WITH := cdk
 
 .PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 tester synth diff deploy destroy destroy-cdk \
-	destroy-terraform build root-module init plan apply bench search sabotage mutants conformance clean program
+	destroy-terraform build root-module init plan apply bench search sabotage mutants fuzz conformance clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -174,6 +176,17 @@ mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whe
 		--test-package keywheel-tests --cargo-arg=--test=simulation --baseline skip --timeout 300 \
 		-- -- --skip faults:: --skip races:: --skip stumbles:: --skip campaigns:: --skip native::searches::
 
+# How long each target is looked at.
+FUZZ_SECONDS := 300
+
+fuzz: $(CARGO_FUZZ) ## Look for texts that break checker or interpreter, FUZZ_SECONDS for each kind; takes a nightly compiler
+	for target in definition jsonata jsonpath intrinsic; do \
+		mkdir -p target/fuzz/$$target; \
+		RUSTUP_TOOLCHAIN=nightly $(CARGO_FUZZ) run --fuzz-dir statemachine/fuzz $$target \
+			target/fuzz/$$target statemachine/fuzz/corpus/$$target -- \
+			-max_total_time=$(FUZZ_SECONDS) -timeout=40 -max_len=2000; \
+	done
+
 # A folder that holds an `asl/` of recorded executions.
 SUITE := ../shared/conformance
 # What compares results with the recordings of the folder that it lies in.
@@ -206,6 +219,10 @@ $(CARGO_DENY):
 $(LAMBDA_TOOLS):
 	python3 -m venv $@
 	$@/bin/pip install --quiet cargo-lambda==$(CARGO_LAMBDA_VERSION) ziglang==$(ZIG_VERSION) || { rm -r $@; exit 1; }
+
+$(CARGO_FUZZ):
+	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-fuzz
+	mv $(TOOLS)/bin/cargo-fuzz $@
 
 $(CARGO_MUTANTS):
 	cargo install cargo-mutants --version $(CARGO_MUTANTS_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-mutants

@@ -1,9 +1,15 @@
-//! Amazon States Language: a typed model, the rotation, and an interpreter on virtual time.
+//! Amazon States Language, as AWS Step Functions speaks it: a checker, an interpreter on virtual time,
+//! pictures, and a typed model.
 //!
-//! A definition in JSONPath or JSONata is made ready to run ([`Machine`]) and run without any I/O
-//! ([`Execution`]): the driver invokes the tasks and owns the clock, so a wait of forty days takes no time.
-//! One state alone is tested with mocks ([`TestState`]). Definitions in JSONata can also be built of typed
-//! values ([`StateMachine`]).
+//! - [`checker`] says of a definition what Step Functions would say.
+//! - [`rehearsal`] runs one with mocks in place of the services, those of Step Functions Local among them.
+//! - [`TestState`] runs one state, as the TestState API does.
+//! - [`graph`] draws a definition, and the way that an execution took.
+//! - [`model`] builds definitions in JSONata of typed values.
+//!
+//! Underneath, a definition in JSONPath or JSONata is made ready to run ([`Machine`]) and run without any
+//! I/O ([`Execution`]): the driver invokes the tasks and owns the clock, so a wait of forty days takes no
+//! time. This is a whole driver:
 //!
 //! ```
 //! use jiff::Timestamp;

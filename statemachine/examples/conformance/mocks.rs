@@ -74,6 +74,10 @@ impl Mocks {
 
 /// What tasks answered, in the order of the recording. Cases whose branches ran at the same time have no
 /// `mocks`, because the recording does not tell which answer was whose.
+///
+/// Without answers these cases could not run at all. What is read here is only what came to the machine from
+/// outside, the results and errors of tasks, and never what the machine itself did: which task asks when,
+/// what it is given, what follows, and every other event are the interpreter's own.
 fn recorded_answers(case: &Value) -> Vec<Value> {
     let events = case["expect"]["events"].as_array();
     let answers = events.into_iter().flatten().filter_map(|event| {

@@ -42,6 +42,7 @@ pub(super) fn items(
         InputType::Csv { headers, delimiter } => {
             table(body(answer)?, headers.as_deref(), *delimiter, most)
         }
+        InputType::Parquet => return Err("Parquet files cannot be read here.".to_owned()),
         // What a manifest lists is read file by file.
         InputType::Inventory | InputType::AthenaManifest(_) => Vec::new(),
     };
@@ -167,6 +168,14 @@ mod tests {
         assert_eq!(
             read("{}", None),
             Err("Attempting to map over non-iterable node.".to_owned())
+        );
+    }
+
+    #[test]
+    fn a_parquet_file_cannot_be_read() {
+        assert_eq!(
+            items(&json!({"Body": "PAR1"}), &InputType::Parquet, None),
+            Err("Parquet files cannot be read here.".to_owned())
         );
     }
 

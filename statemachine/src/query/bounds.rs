@@ -17,11 +17,14 @@ const LONGEST_TEXT: usize = 1 << 24;
 const MOST_ITEMS: usize = 1_000_000;
 /// The largest width that a text is filled up to.
 const WIDEST: f64 = 1e6;
+/// The farthest time from 1970 in milliseconds, either way, as in JavaScript.
+const FARTHEST_TIME: f64 = 8.64e15;
 /// The position that is beyond every text.
 const FARTHEST: f64 = 4_503_599_627_370_496.0;
 
 const SMALL: &str = "a value of bounded size";
 const WIDTH: &str = "a bounded width";
+const TIME: &str = "a bounded time";
 const POSITION: &str = "a bounded position";
 
 /// Puts the bounds around a node whose parts have theirs already.
@@ -50,11 +53,12 @@ pub(super) fn guard(node: &mut AstNode, needs: &mut Needs) {
             let bounds = match name.as_str() {
                 "pad" => WIDTH,
                 "substring" => POSITION,
+                "fromMillis" => TIME,
                 _ => return,
             };
+            // Which of them is the number depends on whether the first one is the context.
             let numbers = args
                 .iter_mut()
-                .skip(1)
                 .filter(|argument| !matches!(argument, AstNode::Placeholder | AstNode::String(_)));
             for number in numbers {
                 bound(number, bounds, needs);
@@ -69,6 +73,7 @@ pub(super) fn as_lambda(name: &str) -> Option<AstNode> {
     let (signature, params): (_, &[&str]) = match name {
         "pad" => ("<s-ns?:s>", &["text", "width", "character"]),
         "substring" => ("<s-nn?:s>", &["text", "start", "length"]),
+        "fromMillis" => ("<n-s?s?:s>", &["millis", "picture", "timezone"]),
         _ => return None,
     };
     let args = params
@@ -104,6 +109,7 @@ pub(super) fn register(evaluator: &mut Evaluator, needs: &Needs) -> Result<(), E
             small as fn(&[JValue]) -> Result<JValue, EvaluatorError>,
         ),
         (WIDTH, width),
+        (TIME, time),
         (POSITION, position),
     ] {
         if needs.has(name) {
@@ -131,6 +137,15 @@ fn width(arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
     match first(arguments) {
         JValue::Number(width) if width.abs() > WIDEST => {
             Err(too_much("the second argument of $pad is too large"))
+        }
+        value => Ok(value),
+    }
+}
+
+fn time(arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
+    match first(arguments) {
+        JValue::Number(millis) if millis.abs() > FARTHEST_TIME => {
+            Err(too_much("the first argument of $fromMillis is no time"))
         }
         value => Ok(value),
     }

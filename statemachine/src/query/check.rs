@@ -31,14 +31,18 @@ pub(super) fn visit(node: &mut AstNode, context: bool, needs: &mut Needs) -> Res
     Ok(())
 }
 
-/// Turns `text ~> $toMillis(picture)` into the call that it means.
+/// Turns `text ~> $pad(width)` into the call that it means, for the functions whose arguments are looked at.
 fn unchain(node: &mut AstNode) {
     if let AstNode::Binary { op, lhs, rhs } = node
         && *op == BinaryOp::ChainPipe
         && let AstNode::Function { name, args, .. } = rhs.as_mut()
-        && name == "toMillis"
-        && args.len() == 1
-        && !matches!(args[0], AstNode::Placeholder)
+        && matches!(
+            name.as_str(),
+            "toMillis" | "fromMillis" | "pad" | "substring"
+        )
+        && !args
+            .iter()
+            .any(|argument| matches!(argument, AstNode::Placeholder))
     {
         args.insert(0, std::mem::replace(lhs.as_mut(), AstNode::Undefined));
         *node = std::mem::replace(rhs.as_mut(), AstNode::Undefined);

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use statemachine::checker::{self, Options, WorkflowType};
 use statemachine::graph::{Graph, Trace};
 use statemachine::{Event, Execution, ExecutionStart, Invocation, Machine, Step};
+use std::hint::black_box;
 use std::rc::Rc;
 
 /// A definition is checked, drawn and run.
@@ -23,7 +24,7 @@ pub(crate) fn definition(data: &[u8]) {
         };
         for finding in checker::check(text, &options).findings() {
             if let Some(location) = &finding.location {
-                checker::span(text, location);
+                black_box(checker::span(text, location));
             }
         }
     }
@@ -51,7 +52,7 @@ pub(crate) fn jsonata(data: &[u8]) {
             "End": true
         }}
     });
-    checker::check_document(&definition, &Options::default());
+    black_box(checker::check_document(&definition, &Options::default()));
     run(&definition, document());
 }
 
@@ -81,7 +82,7 @@ pub(crate) fn intrinsic(data: &[u8]) {
 
 fn alone(state: &Value) {
     let definition = json!({"StartAt": "Only", "States": {"Only": state}});
-    checker::check_document(&definition, &Options::default());
+    black_box(checker::check_document(&definition, &Options::default()));
     run(&definition, document());
 }
 
@@ -133,8 +134,8 @@ fn run(definition: &Value, input: Value) {
     }
     let history = serde_json::to_value(execution.history()).expect("JSON");
     let trace = Trace::read(&history);
-    graph.mermaid(Some(&trace));
-    graph.svg(Some(&trace));
+    black_box(graph.mermaid(Some(&trace)));
+    black_box(graph.svg(Some(&trace)));
 }
 
 fn answer(invocation: &Invocation, number: usize) -> Option<Event> {

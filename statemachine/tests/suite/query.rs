@@ -183,6 +183,15 @@ fn texts_and_arrays_do_not_grow_without_end() {
         ),
         ("$pad('a', 1e9)", "the second argument of $pad is too large"),
         (
+            "'a' ~> $pad(1e9)",
+            "the second argument of $pad is too large",
+        ),
+        ("{'t': 'a'}.t.$pad(1e9)", "the second argument of $pad is too large"),
+        (
+            "$fromMillis(17000000000000000000, '[Y]', '+0200')",
+            "the first argument of $fromMillis is no time",
+        ),
+        (
             "($fill := $pad; $fill('a', -1e308))",
             "the second argument of $pad is too large",
         ),

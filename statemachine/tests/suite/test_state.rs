@@ -56,7 +56,8 @@ fn a_state_says_what_comes_out_and_where_it_goes_on() {
             inspection_data: json!({
                 "input": {"n": 1},
                 "afterArguments": {"FunctionName": "f", "Payload": 3},
-                "result": {"Payload": 5}
+                "result": {"Payload": 5},
+                "variables": {"more": 2}
             })
             .as_object()
             .cloned()

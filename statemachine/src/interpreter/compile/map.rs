@@ -127,6 +127,7 @@ fn reader(
             },
         },
         Some("JSONL") => InputType::JsonLines,
+        Some("PARQUET") => InputType::Parquet,
         Some("MANIFEST") => InputType::Inventory,
         None if arn.contains("listObjectsV2") => InputType::Objects,
         _ => InputType::Json {

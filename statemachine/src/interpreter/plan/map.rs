@@ -54,6 +54,8 @@ pub(in crate::interpreter) enum InputType {
         headers: Option<Vec<String>>,
         delimiter: char,
     },
+    /// Tables in Apache Parquet, which nothing here can read.
+    Parquet,
     /// The rows of the files that an S3 Inventory lists.
     Inventory,
     /// What is in the files that Athena's UNLOAD lists.
