@@ -82,6 +82,7 @@ GOLDEN := docs/keywheel.schema.json examples/quickstart/rotation.asl.json exampl
 
 golden: program ## Write the committed generated files anew
 	$(call write_golden,.)
+	cargo test --quiet --package keywheel-tests --test simulation -- --ignored write_the_gallery
 
 check-golden: program ## Check that the committed generated files are what is generated
 	@rm -rf target/golden
