@@ -85,6 +85,7 @@ GOLDEN := docs/keywheel.schema.json docs/configuration.md examples/quickstart/ro
 
 golden: program ## Write the committed generated files anew
 	$(call write_golden,.)
+	cargo test --quiet --package keywheel-tests --test simulation -- --ignored write_the_gallery
 
 check-golden: program ## Check that the committed generated files are what is generated
 	@rm -rf target/golden

@@ -15,6 +15,7 @@ mod campaigns;
 mod control;
 mod faults;
 mod found;
+mod gallery;
 mod grants;
 mod holds;
 mod inputs;

@@ -72,6 +72,9 @@ pub(super) fn may_make_room() -> String {
 
 const DELETING: &str = "deleting a key that is not needed";
 
+/// The key was needed after all: somebody else has put it to use, or is about to.
+const TAKEN: &str = "'The one in the secret, whoever has put it there. This rotation has deactivated or deleted no key that anybody could use.'";
+
 pub(super) fn states(machine: StateMachine) -> StateMachine {
     machine
         .state(
@@ -124,20 +127,23 @@ fn discarded() -> Choice {
             )
             .assign(
                 "failure",
-                with("message", "$failure.message & ' ' & $states.input.message"),
+                with(&[
+                    ("message", "$failure.message & ' ' & $states.input.message"),
+                    ("standing", TAKEN),
+                ]),
             ),
         )
         .rule(
             ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
-                .assign("failure", held(DELETING, NOTHING_CHANGED)),
+                .assign("failure", held(DELETING, TAKEN)),
         )
         .rule(
             ChoiceRule::new(Then::Fail.condition(), state::ALERT).assign(
                 "failure",
-                with(
+                with(&[(
                     "undone",
                     "'the new key ' & $discard.accessKeyId & ' was deleted again. Nobody had it.'",
-                ),
+                )]),
             ),
         )
         .rule(ChoiceRule::new(
@@ -148,9 +154,13 @@ fn discarded() -> Choice {
         .otherwise(state::FORGET)
 }
 
-/// The failure that led here, with this in it.
-fn with(field: &str, sentence: &str) -> String {
-    format!("{{% $merge([$failure, {{'{field}': {sentence}}}]) %}}")
+/// The failure that led here, with these in it.
+fn with(fields: &[(&str, &str)]) -> String {
+    let fields = fields
+        .iter()
+        .map(|(name, value)| format!("'{name}': {value}"));
+    let fields: Vec<_> = fields.collect();
+    format!("{{% $merge([$failure, {{{}}}]) %}}", fields.join(", "))
 }
 
 /// An undo that failed needs a person, and must not look like something that passes.

@@ -109,7 +109,7 @@ impl Builder<'_> {
             Alarm {
                 name: self.names.alarm("dead-letters"),
                 description: format!(
-                    "A schedule could not start its rotation for 24 hours, or an alert could not be sent. The messages in the queue {name} say which. Start the execution by hand with the input in the message, then delete the message."
+                    "A rotation never started, because its schedule could not start it for 24 hours; or an alert could not be sent. Keys work as before. The messages in the queue {name} say which. `keywheel rotate` with the user starts the rotation; without the program, start an execution with the input in the message. Then delete the message."
                 ),
                 metric: dead_letters(&name),
                 topic: topic.arn.clone(),

@@ -1055,7 +1055,7 @@ resource "aws_sqs_queue_policy" "dead_letters_policy" {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters_alarm" {
   alarm_name          = "${var.pipeline}-dead-letters"
-  alarm_description   = "A schedule could not start its rotation for 24 hours, or an alert could not be sent. The messages in the queue ${var.pipeline}-dead-letters say which. Start the execution by hand with the input in the message, then delete the message."
+  alarm_description   = "A rotation never started, because its schedule could not start it for 24 hours; or an alert could not be sent. Keys work as before. The messages in the queue ${var.pipeline}-dead-letters say which. `keywheel rotate` with the user starts the rotation; without the program, start an execution with the input in the message. Then delete the message."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   statistic           = "Maximum"
