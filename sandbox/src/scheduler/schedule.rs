@@ -158,5 +158,10 @@ fn fields_of(input: &Value) -> Map<String, Value> {
     ] {
         fields.entry(name).or_insert_with(|| Value::from(value));
     }
+    if let Some(target) = fields.get_mut("Target").and_then(Value::as_object_mut) {
+        target.entry("RetryPolicy").or_insert_with(
+            || json!({ "MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185 }),
+        );
+    }
     fields
 }

@@ -40,6 +40,15 @@ struct Encoded {
     body: Vec<u8>,
 }
 
+/// What time it is when a request arrives.
+#[derive(Clone, Copy)]
+pub(crate) struct Times {
+    /// In the account.
+    pub(crate) now: Timestamp,
+    /// By the clock of the caller, which is to have signed by it.
+    pub(crate) of_caller: Timestamp,
+}
+
 /// What a request is answered with.
 pub(crate) enum Reply {
     /// The response.
@@ -118,8 +127,9 @@ pub(crate) fn answer(
     state: &mut State,
     http: &HttpRequest,
     fate: &Fate,
-    now: Timestamp,
+    times: Times,
 ) -> Result<Reply, NoSuchHost> {
+    let now = times.now;
     let Understood {
         request,
         asked,
@@ -132,7 +142,7 @@ pub(crate) fn answer(
             state.refuse(&asked, caller, refusal, access_key_id, now)
         }
         None => {
-            let caller = authenticate(state, &request, asked.service, &asked.region, now);
+            let caller = authenticate(state, &request, asked.service, &asked.region, times);
             let caller = match malformed {
                 Some(refusal) => caller.and(Err(refusal)),
                 None => caller,
@@ -150,7 +160,7 @@ pub(crate) fn answer(
         encoded,
         asked.service,
         &request_id,
-        now,
+        times.of_caller,
     )))
 }
 
@@ -167,8 +177,8 @@ impl Running {
                 (500, rest_json::refusal(&refusal))
             }
         };
-        let now = clock.now();
-        response(status, encoded, Service::Lambda, &self.request_id, now)
+        let date = clock.of_clients();
+        response(status, encoded, Service::Lambda, &self.request_id, date)
     }
 }
 
@@ -200,7 +210,7 @@ fn response(
     encoded: Encoded,
     service: Service,
     request_id: &str,
-    now: Timestamp,
+    date: Timestamp,
 ) -> HttpResponse {
     let status = status
         .try_into()
@@ -211,10 +221,10 @@ fn response(
     for (name, value) in encoded.headers {
         headers.insert(name, value);
     }
-    // IAM's clock, as callers see it.
+    // IAM's clock, as callers see it. An SDK that finds it far off signs by it from then on.
     headers.insert(
         "date",
-        now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+        date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
     );
     let id_header = match service {
         Service::S3 => "x-amz-request-id",
