@@ -8,11 +8,18 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// The argument that names it.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct FileArgument {
     /// The configuration, or `-` for standard input
     #[arg(value_name = "FILE", default_value = "keywheel.yaml", value_hint = clap::ValueHint::FilePath)]
     path: PathBuf,
+}
+
+impl FileArgument {
+    /// The file of this path, which another argument has named.
+    pub(crate) fn of(path: PathBuf) -> Self {
+        FileArgument { path }
+    }
 }
 
 /// A configuration's bytes and name.

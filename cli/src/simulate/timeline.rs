@@ -128,7 +128,7 @@ fn shown(key: Option<&KeyState>) -> String {
 }
 
 /// To the second, in UTC.
-pub(super) fn date(moment: Timestamp) -> String {
+pub(crate) fn date(moment: Timestamp) -> String {
     moment
         .to_zoned(jiff::tz::TimeZone::UTC)
         .strftime("%Y-%m-%d %H:%M:%S")
