@@ -275,13 +275,9 @@ impl Account {
     }
 
     /// Answers an HTTP request now.
-    pub(crate) fn answer(
-        &self,
-        request: &HttpRequest,
-        fate: &Fate,
-        of_caller: Timestamp,
-    ) -> Result<Reply, NoSuchHost> {
-        self.observed(|state, now| wire::answer(state, request, fate, Times { now, of_caller }))
+    pub(crate) fn answer(&self, request: &HttpRequest, fate: &Fate) -> Result<Reply, NoSuchHost> {
+        let of_clients = self.clock().of_clients();
+        self.observed(|state, now| wire::answer(state, request, fate, Times { now, of_clients }))
     }
 
     /// Answers a call of a service that acts for the account.

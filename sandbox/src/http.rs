@@ -1,8 +1,8 @@
 //! The one door: an in-process HTTP client through which every API call of the SDK passes.
 
+use crate::Account;
 use crate::fault::running;
 use crate::wire::Reply;
-use crate::{Account, Clock};
 use aws_smithy_runtime_api::client::http::{
     HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
 };
@@ -11,7 +11,6 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
-use jiff::Timestamp;
 
 /// Connects the SDK to an account instead of to a network.
 #[derive(Clone, Debug)]
@@ -39,19 +38,17 @@ impl HttpConnector for Connector {
     fn call(&self, mut request: HttpRequest) -> HttpConnectorFuture {
         let account = self.account.clone();
         HttpConnectorFuture::new(async move {
-            let result = exchange(&account, &mut request, Clock::now).await;
+            let result = exchange(&account, &mut request).await;
             account.seed_jitter();
             result
         })
     }
 }
 
-/// Brings a request to the account and its response back, as far as the rules let them through. The
-/// caller signs by a clock that shows what `caller_shows` says.
+/// Brings a request to the account and its response back, as far as the rules let them through.
 pub(crate) async fn exchange(
     account: &Account,
     request: &mut HttpRequest,
-    caller_shows: fn(&Clock) -> Timestamp,
 ) -> Result<HttpResponse, ConnectorError> {
     send(request).await?;
     // Half of the time is the way there, half the way back, so that calls which are under
@@ -65,7 +62,7 @@ pub(crate) async fn exchange(
     let fate = account.fate(request);
     fate.on_the_way_there(account.clock()).await?;
     let reply = account
-        .answer(request, &fate, caller_shows(account.clock()))
+        .answer(request, &fate)
         .map_err(|error| ConnectorError::user(error.into()))?;
     let response = match reply {
         Reply::Now(response) => response,

@@ -20,7 +20,7 @@
 //! ```
 
 use crate::http::exchange;
-use crate::{Account, AccountSpec, Clock};
+use crate::{Account, AccountSpec};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
@@ -124,7 +124,7 @@ async fn respond(
         Ok(request) => request,
         Err(error) => return Ok(refusal(StatusCode::BAD_REQUEST, &error)),
     };
-    match exchange(account, &mut request, Clock::of_clients).await {
+    match exchange(account, &mut request).await {
         Ok(response) => sent(response),
         Err(error) => explained(error),
     }

@@ -45,8 +45,8 @@ struct Encoded {
 pub(crate) struct Times {
     /// In the account.
     pub(crate) now: Timestamp,
-    /// By the clock of the caller, which is to have signed by it.
-    pub(crate) of_caller: Timestamp,
+    /// In other processes, where it may go slower.
+    pub(crate) of_clients: Timestamp,
 }
 
 /// What a request is answered with.
@@ -160,7 +160,7 @@ pub(crate) fn answer(
         encoded,
         asked.service,
         &request_id,
-        times.of_caller,
+        now,
     )))
 }
 
@@ -177,7 +177,7 @@ impl Running {
                 (500, rest_json::refusal(&refusal))
             }
         };
-        let date = clock.of_clients();
+        let date = clock.now();
         response(status, encoded, Service::Lambda, &self.request_id, date)
     }
 }
@@ -221,7 +221,7 @@ fn response(
     for (name, value) in encoded.headers {
         headers.insert(name, value);
     }
-    // IAM's clock, as callers see it. An SDK that finds it far off signs by it from then on.
+    // IAM's clock, as callers see it.
     headers.insert(
         "date",
         date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
