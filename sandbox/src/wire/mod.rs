@@ -8,6 +8,8 @@ mod rest_json;
 mod xml;
 
 use crate::authentication::authenticate;
+#[cfg(feature = "server")]
+use crate::error::UNKNOWN_OPERATION;
 use crate::fault::Fate;
 use crate::lambda::{self, Invoked};
 use crate::operation::Answer;
@@ -180,6 +182,39 @@ impl Running {
         let date = clock.now();
         response(status, encoded, Service::Lambda, &self.request_id, date)
     }
+}
+
+/// The answer to a request that is signed for a service which is not here, in the words of whichever
+/// protocol it speaks.
+#[cfg(feature = "server")]
+pub(crate) fn of_no_service(http: &HttpRequest) -> HttpResponse {
+    let headers = http.headers();
+    let refusal = |status, code| {
+        let message = "The sandbox does not have this service.";
+        ServiceError::new(status, code, message)
+    };
+    let is_form = headers
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let (status, encoded) = if headers.contains_key("x-amz-target") {
+        let content_type = "application/x-amz-json-1.0";
+        let refusal = refusal(400, UNKNOWN_OPERATION);
+        (400, json::refusal(content_type, &refusal))
+    } else if is_form {
+        let refusal = refusal(400, "InvalidAction");
+        (400, query::refusal("", &refusal, ""))
+    } else {
+        let refusal = refusal(404, UNKNOWN_OPERATION);
+        (404, rest_json::refusal(&refusal))
+    };
+    let status = status.try_into().expect("these are HTTP's");
+    let mut response = HttpResponse::new(status, SdkBody::from(encoded.body));
+    let headers = response.headers_mut();
+    headers.insert("content-type", encoded.content_type);
+    for (name, value) in encoded.headers {
+        headers.insert(name, value);
+    }
+    response
 }
 
 fn encode(state: &State, asked: &Asked, answer: &Answer, request_id: &str) -> (u16, Encoded) {
