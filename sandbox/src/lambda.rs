@@ -29,6 +29,13 @@ struct Function {
 
 /// A function that is to run now.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "server"),
+    expect(
+        dead_code,
+        reason = "only a world that is served has functions to invoke"
+    )
+)]
 pub(crate) struct DueInvocation {
     /// The function's ARN.
     pub(crate) function_arn: String,
@@ -73,6 +80,7 @@ struct ListFunctions {
 
 impl State {
     /// Makes a function. Its properties are those of CloudFormation.
+    #[cfg(feature = "server")]
     pub(crate) fn create_function(&mut self, properties: &Value, now: Timestamp) {
         let name = properties["FunctionName"].as_str().unwrap_or_default();
         let function = Function {

@@ -93,8 +93,10 @@ fn of_moto() -> Answers {
 /// The sandbox runs beside its client, as it does in the program.
 fn of_sandbox() -> Answers {
     alone(async {
-        let world = World::new(&parity_world()).unwrap();
-        let server = Server::bind(world.account().clone(), 0).await.unwrap();
+        let world = World::new(&parity_world()).expect("a world");
+        let server = Server::bind(world.account().clone(), 0)
+            .await
+            .expect("a port");
         let (id, secret) = world.account().issue_role_credentials("operator");
         let mut command = python_script("scenarios.py");
         command
@@ -106,7 +108,7 @@ fn of_sandbox() -> Answers {
         let client = tokio::task::spawn_blocking(move || answers(&mut command, false));
         tokio::select! {
             () = world.serve(server) => unreachable!("it serves until it is dropped"),
-            answers = client => answers.unwrap(),
+            answers = client => answers.expect("the script ends"),
         }
     })
 }

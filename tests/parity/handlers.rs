@@ -15,8 +15,10 @@ use serde_json::{Value, json};
 #[test]
 fn the_lambdas_rotate_a_key_alike() {
     let ours = alone(async {
-        let world = World::new(&parity_world()).unwrap();
-        let server = Server::bind(world.account().clone(), 0).await.unwrap();
+        let world = World::new(&parity_world()).expect("a world");
+        let server = Server::bind(world.account().clone(), 0)
+            .await
+            .expect("a port");
         let url = server.url();
         let account = world.account().clone();
         tokio::select! {
@@ -100,21 +102,28 @@ async fn furnish(config: &aws_types::SdkConfig) -> String {
         aws_sdk_iam::Client::new(config),
         aws_sdk_secretsmanager::Client::new(config),
     );
-    iam.create_user().user_name("Ada").send().await.unwrap();
+    iam.create_user()
+        .user_name("Ada")
+        .send()
+        .await
+        .expect("AWS does it");
     for (key, value) in [
         (contract::tag::ROTATABLE, contract::tag::ROTATABLE_VALUE),
         (contract::tag::PIPELINE, "parity"),
     ] {
         let tag = aws_sdk_iam::types::Tag::builder().key(key).value(value);
-        let tag = iam.tag_user().user_name("Ada").tags(tag.build().unwrap());
-        tag.send().await.unwrap();
+        let tag = iam
+            .tag_user()
+            .user_name("Ada")
+            .tags(tag.build().expect("a tag"));
+        tag.send().await.expect("AWS does it");
     }
     let key = iam.create_access_key().user_name("Ada").send().await;
-    let key = key.unwrap().access_key.unwrap();
+    let key = key.expect("AWS does it").access_key.expect("a key");
     let mut document = SecretDocument::empty();
     document.user_name = Some("Ada".to_owned());
     document.key = Some(contract::KeyMaterial {
-        id: key.access_key_id.parse().unwrap(),
+        id: key.access_key_id.parse().expect("an id"),
         secret: contract::SecretAccessKey::new(key.secret_access_key),
     });
     let text = document.write(&contract::SecretLayout::Standard);
@@ -122,7 +131,7 @@ async fn furnish(config: &aws_types::SdkConfig) -> String {
         .create_secret()
         .name("dev/ada")
         .secret_string(&*text);
-    secret.send().await.unwrap();
+    secret.send().await.expect("AWS does it");
     key.access_key_id
 }
 
