@@ -5,13 +5,13 @@ mod cost;
 mod document;
 mod faults;
 mod lives;
-mod narration;
+pub(crate) mod narration;
 mod report;
 mod run;
 mod selection;
 mod start;
 mod summary;
-mod timeline;
+pub(crate) mod timeline;
 pub(crate) mod world;
 
 use crate::configuration_file::{ConfigurationFile, FileArgument};

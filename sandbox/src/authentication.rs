@@ -4,6 +4,7 @@ use crate::iam::Use;
 use crate::service::Protocol;
 use crate::sigv4::Request;
 use crate::state::State;
+use crate::wire::Times;
 use crate::{Principal, Service, ServiceError};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -18,8 +19,9 @@ pub(crate) fn authenticate(
     request: &Request<'_>,
     service: Service,
     region: &str,
-    now: Timestamp,
+    times: Times,
 ) -> Result<Principal, ServiceError> {
+    let now = times.now;
     let signed = request.signed().ok_or_else(|| missing(service))?;
     let key = state
         .iam
@@ -31,7 +33,7 @@ pub(crate) fn authenticate(
             &state.spec.timing,
         )
         .ok_or_else(|| unknown_key(service))?;
-    check_date(signed.date, service, now)?;
+    check_date(signed.date, service, times)?;
     if signed.service != service.name() || signed.region != region {
         return Err(mismatch(
             service,
@@ -98,7 +100,10 @@ fn mismatch(service: Service, message: String) -> ServiceError {
 }
 
 /// Five minutes either way; S3 allows fifteen.
-fn check_date(date: &str, service: Service, now: Timestamp) -> Result<(), ServiceError> {
+///
+/// A client in another process signs by its own clock, or by that and what an earlier answer was ahead of
+/// it: somewhere between that clock and the account's.
+fn check_date(date: &str, service: Service, times: Times) -> Result<(), ServiceError> {
     let signed_at = DateTime::strptime(DATE_FORMAT, date)
         .and_then(|date| date.to_zoned(TimeZone::UTC))
         .map(|date| date.timestamp())
@@ -112,8 +117,8 @@ fn check_date(date: &str, service: Service, now: Timestamp) -> Result<(), Servic
         Service::S3 => 15,
         _ => 5,
     });
-    let age = now.duration_since(signed_at);
-    if age.abs() <= allowed {
+    let is_expired = times.of_clients.duration_since(signed_at) > allowed;
+    if !is_expired && signed_at.duration_since(times.now) <= allowed {
         return Ok(());
     }
     if service == Service::S3 {
@@ -123,13 +128,15 @@ fn check_date(date: &str, service: Service, now: Timestamp) -> Result<(), Servic
             "The difference between the request time and the current time is too large.",
         ));
     }
-    let shown = now.strftime(DATE_FORMAT);
+    let shown = |moment: Timestamp| moment.strftime(DATE_FORMAT);
     Err(mismatch(
         service,
-        if age.is_negative() {
-            format!("Signature not yet current: {date} is still later than {shown} + 5 min.")
+        if is_expired {
+            let oldest = shown(times.of_clients);
+            format!("Signature expired: {date} is now earlier than {oldest} - 5 min.")
         } else {
-            format!("Signature expired: {date} is now earlier than {shown} - 5 min.")
+            let latest = shown(times.now);
+            format!("Signature not yet current: {date} is still later than {latest} + 5 min.")
         },
     ))
 }

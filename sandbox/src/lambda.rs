@@ -29,6 +29,13 @@ struct Function {
 
 /// A function that is to run now.
 #[derive(Debug)]
+#[cfg_attr(
+    not(feature = "server"),
+    expect(
+        dead_code,
+        reason = "only a world that is served has functions to invoke"
+    )
+)]
 pub(crate) struct DueInvocation {
     /// The function's ARN.
     pub(crate) function_arn: String,
@@ -73,7 +80,8 @@ struct ListFunctions {
 
 impl State {
     /// Makes a function. Its properties are those of CloudFormation.
-    pub(crate) fn create_function(&mut self, properties: Value, now: Timestamp) {
+    #[cfg(feature = "server")]
+    pub(crate) fn create_function(&mut self, properties: &Value, now: Timestamp) {
         let name = properties["FunctionName"].as_str().unwrap_or_default();
         let function = Function {
             modified_at: now,
@@ -84,7 +92,7 @@ impl State {
 
     pub(crate) fn call(&mut self, operation: &str, input: Value, context: &Context<'_>) -> Answer {
         match operation {
-            "Invoke" => self.invoke(operation::input(input)?, context),
+            "Invoke" => self.invoke(&operation::input(input)?, context),
             "GetFunction" => self.get_function(&operation::input(input)?, context),
             "GetFunctionConfiguration" => {
                 let input: OfFunction = operation::input(input)?;
@@ -114,7 +122,7 @@ impl State {
     }
 
     /// The answer is `Null` when the caller is to wait for another one.
-    fn invoke(&mut self, input: Invoke, context: &Context<'_>) -> Answer {
+    fn invoke(&mut self, input: &Invoke, context: &Context<'_>) -> Answer {
         let (name, _) = self.find(&input.function_name, context)?;
         let text = if input.payload.is_empty() {
             "{}"

@@ -1,5 +1,7 @@
 //! Pages of the services that name the next page by a token.
 
+use serde_json::{Map, Value};
+
 /// Which part of a listing is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Page {
@@ -26,6 +28,19 @@ impl Page {
         items.truncate(self.size);
         (items, more.then(|| (self.begin + self.size).to_string()))
     }
+}
+
+/// An answer with a page of items under one name, and the token of the next page, if there is one, under
+/// another.
+pub(crate) fn listed(
+    (name, items): (&str, Vec<Value>),
+    (token, next): (&str, Option<String>),
+) -> Value {
+    let mut answer = Map::from_iter([(name.to_owned(), Value::Array(items))]);
+    if let Some(next) = next {
+        answer.insert(token.to_owned(), Value::String(next));
+    }
+    Value::Object(answer)
 }
 
 #[cfg(test)]

@@ -20,14 +20,14 @@
 //! ```
 
 use crate::http::exchange;
-use crate::{Account, AccountSpec};
+use crate::{Account, AccountSpec, wire};
 use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
 use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::body::Incoming;
-use hyper::header::HOST;
+use hyper::header::{AUTHORIZATION, HOST};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper::{Request, Response, StatusCode, Uri};
@@ -126,6 +126,9 @@ async fn respond(
     };
     match exchange(account, &mut request).await {
         Ok(response) => sent(response),
+        Err(error) if error.is_user() && request.headers().contains_key(AUTHORIZATION) => {
+            sent(wire::of_no_service(&request))
+        }
         Err(error) => explained(error),
     }
 }

@@ -214,7 +214,7 @@ impl Account {
         let now = self.clock().now();
         let mut state = self.state();
         let functions = &mut state.home_mut().functions;
-        functions.create_function(properties.clone(), now);
+        functions.create_function(properties, now);
     }
 
     /// The functions that clients have invoked and that do not run yet.

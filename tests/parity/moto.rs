@@ -39,12 +39,16 @@ impl Moto {
         moto
     }
 
+    /// What clients take as their `AWS_ENDPOINT_URL`.
+    pub(crate) fn url(&self) -> String {
+        // S3's virtual hosts need a name that can have others below it.
+        format!("http://localhost:{}", self.port)
+    }
+
     /// Lets a program take this for AWS.
     pub(crate) fn serve(&self, region: &str, command: &mut Command) {
-        // S3's virtual hosts need a name that can have others below it.
-        let endpoint = format!("http://localhost:{}", self.port);
         command
-            .env("AWS_ENDPOINT_URL", endpoint)
+            .env("AWS_ENDPOINT_URL", self.url())
             .env("AWS_REGION", region)
             .env("AWS_DEFAULT_REGION", region);
     }

@@ -5,6 +5,7 @@ mod console;
 mod consumer;
 mod document;
 mod program;
+mod sandbox;
 
 use console::Example;
 use document::{Document, root};

@@ -4,7 +4,7 @@ use super::{DEFAULT_GROUP, State, arn, group_arn, not_found, validation};
 use crate::ServiceError;
 use crate::moment::Epoch;
 use crate::operation::{Answer, Context};
-use crate::page::Page;
+use crate::page::{Page, listed};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -59,7 +59,7 @@ impl State {
             })
         });
         let (entries, next) = input.listing.page()?.cut(entries);
-        Ok(listed("Schedules", entries, next))
+        Ok(listed(("Schedules", entries), ("NextToken", next)))
     }
 
     pub(super) fn get_schedule_group(&self, input: &OfGroup, context: &Context<'_>) -> Answer {
@@ -74,7 +74,7 @@ impl State {
         let groups = self.groups().filter(|(name, _)| input.has(name));
         let groups = groups.map(|(name, made)| group(context, name, made));
         let (groups, next) = input.page()?.cut(groups);
-        Ok(listed("ScheduleGroups", groups, next))
+        Ok(listed(("ScheduleGroups", groups), ("NextToken", next)))
     }
 
     /// With the one that is always there.
@@ -115,12 +115,4 @@ fn group(context: &Context<'_>, name: &str, made: Timestamp) -> Value {
         "CreationDate": Epoch(made),
         "LastModificationDate": Epoch(made),
     })
-}
-
-fn listed(name: &str, items: Vec<Value>, next: Option<String>) -> Value {
-    let mut answer = json!({ name: items });
-    if let Some(next) = next {
-        answer["NextToken"] = next.into();
-    }
-    answer
 }

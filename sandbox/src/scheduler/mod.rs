@@ -27,7 +27,7 @@ impl State {
     pub(crate) fn call(&mut self, operation: &str, input: Value, context: &Context<'_>) -> Answer {
         match operation {
             "GetSchedule" => self.get_schedule(&operation::input(input)?, context),
-            "UpdateSchedule" => self.update_schedule(input, context),
+            "UpdateSchedule" => self.update_schedule(&input, context),
             "ListSchedules" => self.list_schedules(&operation::input(input)?, context),
             "GetScheduleGroup" => self.get_schedule_group(&operation::input(input)?, context),
             "ListScheduleGroups" => self.list_schedule_groups(&operation::input(input)?, context),

@@ -89,7 +89,7 @@ impl State {
     /// "EventBridge Scheduler uses all values, including empty values, specified in the request and
     /// overrides the existing schedule" (`UpdateSchedule`, EventBridge Scheduler API reference). When a
     /// schedule of the sandbox is due was decided when it was made.
-    pub(super) fn update_schedule(&mut self, input: Value, context: &Context<'_>) -> Answer {
+    pub(super) fn update_schedule(&mut self, input: &Value, context: &Context<'_>) -> Answer {
         let missing: Vec<_> = REQUIRED
             .into_iter()
             .filter(|name| input.get(name).is_none_or(Value::is_null))
@@ -101,7 +101,7 @@ impl State {
         let key = (key.group_name, key.name);
         let schedule = self.schedules.get_mut(&key);
         let schedule = schedule.ok_or_else(|| not_found("Schedule", &key.1))?;
-        let fields = fields_of(&input);
+        let fields = fields_of(input);
         schedule.check_change(&fields)?;
         schedule.fields = fields;
         schedule.modified_at = context.now;
@@ -157,6 +157,11 @@ fn fields_of(input: &Value) -> Map<String, Value> {
         ("State", "ENABLED"),
     ] {
         fields.entry(name).or_insert_with(|| Value::from(value));
+    }
+    if let Some(target) = fields.get_mut("Target").and_then(Value::as_object_mut) {
+        target.entry("RetryPolicy").or_insert_with(
+            || json!({ "MaximumEventAgeInSeconds": 86400, "MaximumRetryAttempts": 185 }),
+        );
     }
     fields
 }

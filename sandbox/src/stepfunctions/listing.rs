@@ -5,7 +5,7 @@ use super::{Execution, State, error};
 use crate::ServiceError;
 use crate::moment::Epoch;
 use crate::operation::Answer;
-use crate::page::Page;
+use crate::page::{Page, listed};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -13,6 +13,8 @@ use statemachine::HistoryEvent;
 
 /// The page that is given without a wish.
 const DEFAULT_PAGE: usize = 100;
+/// Under which name a page has the token of the next one.
+pub(super) const NEXT_TOKEN: &str = "nextToken";
 const LARGEST_PAGE: usize = 1_000;
 
 /// Which part of a listing is asked for.
@@ -89,7 +91,7 @@ impl State {
                 })
         });
         let (executions, next) = input.listing.page()?.cut(wanted.map(entry));
-        Ok(listed("executions", executions, next))
+        Ok(listed(("executions", executions), (NEXT_TOKEN, next)))
     }
 
     pub(super) fn get_execution_history(
@@ -107,17 +109,8 @@ impl State {
         };
         let events = events.into_iter();
         let events = events.map(|event| written(event, input.include_execution_data));
-        Ok(listed("events", events.collect(), next))
+        Ok(listed(("events", events.collect()), (NEXT_TOKEN, next)))
     }
-}
-
-/// A page of a listing.
-pub(super) fn listed(name: &str, items: Vec<Value>, next: Option<String>) -> Value {
-    let mut answer = json!({ name: items });
-    if let Some(next) = next {
-        answer["nextToken"] = next.into();
-    }
-    answer
 }
 
 fn entry(execution: &Execution) -> Value {

@@ -1,10 +1,11 @@
 //! State machines, as DescribeStateMachine and its like tell of them.
 
-use super::listing::{Listing, listed};
+use super::listing::{Listing, NEXT_TOKEN};
 use super::{State, error};
 use crate::ServiceError;
 use crate::moment::Epoch;
 use crate::operation::Answer;
+use crate::page::listed;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -80,7 +81,10 @@ impl State {
                 "creationDate": Epoch(machine.created_at),
             })
         });
-        Ok(listed("stateMachines", machines.collect(), next))
+        Ok(listed(
+            ("stateMachines", machines.collect()),
+            (NEXT_TOKEN, next),
+        ))
     }
 }
 

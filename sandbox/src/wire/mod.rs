@@ -8,6 +8,8 @@ mod rest_json;
 mod xml;
 
 use crate::authentication::authenticate;
+#[cfg(feature = "server")]
+use crate::error::UNKNOWN_OPERATION;
 use crate::fault::Fate;
 use crate::lambda::{self, Invoked};
 use crate::operation::Answer;
@@ -38,6 +40,15 @@ struct Encoded {
     content_type: &'static str,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
+}
+
+/// What time it is when a request arrives.
+#[derive(Clone, Copy)]
+pub(crate) struct Times {
+    /// In the account.
+    pub(crate) now: Timestamp,
+    /// In other processes, where it may go slower.
+    pub(crate) of_clients: Timestamp,
 }
 
 /// What a request is answered with.
@@ -119,8 +130,9 @@ pub(crate) fn answer(
     state: &mut State,
     understood: Understood<'_>,
     fate: &Fate,
-    now: Timestamp,
+    times: Times,
 ) -> Reply {
+    let now = times.now;
     let Understood {
         request,
         mut asked,
@@ -134,7 +146,7 @@ pub(crate) fn answer(
             state.refuse(&asked, caller, refusal, access_key_id, now)
         }
         None => {
-            let caller = authenticate(state, &request, asked.service, &asked.region, now);
+            let caller = authenticate(state, &request, asked.service, &asked.region, times);
             let caller = match malformed {
                 Some(refusal) => caller.and(Err(refusal)),
                 None => caller,
@@ -163,9 +175,42 @@ impl Running {
                 (500, rest_json::refusal(&refusal))
             }
         };
-        let now = clock.now();
-        response(status, encoded, Service::Lambda, &self.request_id, now)
+        let date = clock.now();
+        response(status, encoded, Service::Lambda, &self.request_id, date)
     }
+}
+
+/// The answer to a request that is signed for a service which is not here, in the words of whichever
+/// protocol it speaks.
+#[cfg(feature = "server")]
+pub(crate) fn of_no_service(http: &HttpRequest) -> HttpResponse {
+    let headers = http.headers();
+    let refusal = |status, code| {
+        let message = "The sandbox does not have this service.";
+        ServiceError::new(status, code, message)
+    };
+    let is_form = headers
+        .get("content-type")
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    let (status, encoded) = if headers.contains_key("x-amz-target") {
+        let content_type = "application/x-amz-json-1.0";
+        let refusal = refusal(400, UNKNOWN_OPERATION);
+        (400, json::refusal(content_type, &refusal))
+    } else if is_form {
+        let refusal = refusal(400, "InvalidAction");
+        (400, query::refusal("", &refusal, ""))
+    } else {
+        let refusal = refusal(404, UNKNOWN_OPERATION);
+        (404, rest_json::refusal(&refusal))
+    };
+    let status = status.try_into().expect("these are HTTP's");
+    let mut response = HttpResponse::new(status, SdkBody::from(encoded.body));
+    let headers = response.headers_mut();
+    headers.insert("content-type", encoded.content_type);
+    for (name, value) in encoded.headers {
+        headers.insert(name, value);
+    }
+    response
 }
 
 fn encode(state: &State, asked: &Asked, answer: &Answer, request_id: &str) -> (u16, Encoded) {
@@ -196,7 +241,7 @@ fn response(
     encoded: Encoded,
     service: Service,
     request_id: &str,
-    now: Timestamp,
+    date: Timestamp,
 ) -> HttpResponse {
     let status = status
         .try_into()
@@ -210,7 +255,7 @@ fn response(
     // IAM's clock, as callers see it.
     headers.insert(
         "date",
-        now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
+        date.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string(),
     );
     let id_header = match service {
         Service::S3 => "x-amz-request-id",

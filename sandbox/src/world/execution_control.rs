@@ -4,7 +4,7 @@ use super::ExecutionRecord;
 use super::executions::{Begun, StepFunctions};
 use crate::stepfunctions::{Stop, StopReason};
 use serde_json::Value;
-use statemachine::{Execution, NotRedrivable};
+use statemachine::{Event, Execution, NotRedrivable};
 use std::rc::Rc;
 use std::sync::Arc;
 use tokio::sync::watch;
@@ -160,12 +160,15 @@ impl StepFunctions {
             index,
             execution,
             control,
+            at_work,
         } = begun;
         control.show(execution.as_ref().ok().and_then(Execution::state));
         let (stop, state) = (Arc::clone(&control.stop), control.state.subscribe());
         let step_functions = Rc::clone(self);
         let end = tokio::task::spawn_local(async move {
-            let record = step_functions.run(index, execution, &control).await;
+            let record = step_functions
+                .run(index, execution, (Event::Tick, Some(at_work)), &control)
+                .await;
             control.show(None);
             record
         });

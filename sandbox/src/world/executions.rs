@@ -4,6 +4,8 @@ use super::NativeRotation;
 use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
 use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
+use super::news::{Listener, News};
+use crate::clock::AtWork;
 use crate::cloudformation::PipelineStack;
 use crate::generator::seed_of;
 use crate::stepfunctions::{StopReason, execution_arn};
@@ -28,6 +30,7 @@ pub(super) struct StepFunctions {
     machine: RefCell<Rc<Machine>>,
     functions: Rc<Functions>,
     chronicle: RefCell<Chronicle>,
+    listener: RefCell<Option<Listener>>,
     /// The executions that ended badly, by their place in the chronicle: they can be redriven.
     stopped: RefCell<BTreeMap<usize, Execution>>,
 }
@@ -39,10 +42,13 @@ pub(super) struct Begun {
     /// An execution whose input was too large is over already.
     pub(super) execution: Result<Execution, Outcome>,
     pub(super) control: Control,
+    /// Until its first step is taken.
+    pub(super) at_work: AtWork,
 }
 
-/// What a task answers, and the invocation it answers.
-type Answer = (Invocation, Result<Value, TaskFailure>);
+/// What a task answers, and the invocation it answers. The execution takes the answer before time goes on
+/// faster, or it would come too late.
+type Answer = (Invocation, Result<Value, TaskFailure>, AtWork);
 
 impl StepFunctions {
     pub(super) fn new(
@@ -58,6 +64,7 @@ impl StepFunctions {
             machine: RefCell::new(machine),
             functions: Rc::new(functions),
             chronicle: RefCell::default(),
+            listener: RefCell::default(),
             stopped: RefCell::default(),
         }
     }
@@ -73,6 +80,17 @@ impl StepFunctions {
     /// Has later executions run by another definition.
     pub(super) fn upgrade(&self, machine: Rc<Machine>) {
         self.machine.replace(machine);
+    }
+
+    /// Has `listener` told what happens, as it happens.
+    pub(super) fn tell(&self, listener: Listener) {
+        self.listener.replace(Some(listener));
+    }
+
+    fn announce(&self, news: News<'_>) {
+        if let Some(listener) = &*self.listener.borrow() {
+            listener(news);
+        }
     }
 
     pub(super) fn state_machine_arn(&self) -> String {
@@ -97,12 +115,15 @@ impl StepFunctions {
     /// Runs an execution to its end. Must be called inside a `LocalSet`.
     pub(super) async fn execute(&self, name: &str, input: Value) -> ExecutionRecord {
         let begun = self.begin(name, input);
-        self.run(begun.index, begun.execution, &begun.control).await
+        let first = (Event::Tick, Some(begun.at_work));
+        self.run(begun.index, begun.execution, first, &begun.control)
+            .await
     }
 
     /// Begins an execution.
     pub(super) fn begin(&self, name: &str, input: Value) -> Begun {
         let clock = self.account.clock();
+        let at_work = clock.at_work();
         let start = ExecutionStart {
             execution_arn: execution_arn(&self.state_machine_arn(), name),
             execution_name: name.to_owned(),
@@ -125,6 +146,7 @@ impl StepFunctions {
             index,
             execution,
             control: Control::of(stop),
+            at_work,
         }
     }
 
@@ -133,6 +155,7 @@ impl StepFunctions {
         &self,
         index: usize,
         execution: Result<Execution, Outcome>,
+        mut next: (Event, Option<AtWork>),
         control: &Control,
     ) -> ExecutionRecord {
         let mut execution = match execution {
@@ -142,8 +165,10 @@ impl StepFunctions {
         let clock = self.account.clock();
         let arn = self.execution_arn(index);
         let mut tasks: JoinSet<Answer> = JoinSet::new();
-        let mut event = Event::Tick;
         loop {
+            let (event, at_work) = next;
+            // Nor does time run away between a state's beginning and its Lambda's.
+            let stepping = clock.at_work();
             let step = execution.step(clock.now(), event);
             self.chronicle.borrow_mut().executions[index].transitions =
                 execution.history().billed_transitions();
@@ -163,7 +188,8 @@ impl StepFunctions {
                 }
             };
             control.show(execution.state());
-            event = self.next_event(index, &mut tasks, wake_at, control).await;
+            drop((at_work, stepping));
+            next = self.next_event(index, &mut tasks, wake_at, control).await;
         }
     }
 
@@ -174,26 +200,28 @@ impl StepFunctions {
         tasks: &mut JoinSet<Answer>,
         wake_at: Option<Timestamp>,
         control: &Control,
-    ) -> Event {
+    ) -> (Event, Option<AtWork>) {
         let clock = self.account.clock();
         let wake = async {
             match wake_at {
-                Some(moment) => clock.sleep_until(moment).await,
+                Some(moment) => clock.work_at(moment).await,
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             biased;
-            StopReason { error, cause } = control.stopped() => Event::Abort { error, cause },
+            StopReason { error, cause } = control.stopped() => {
+                (Event::Abort { error, cause }, None)
+            }
             Some(answer) = tasks.join_next(), if !tasks.is_empty() => match answer {
-                Ok((invocation, result)) => {
+                Ok((invocation, result, at_work)) => {
                     self.note(index, &invocation.state, &result);
-                    answered(invocation.task, result)
+                    (answered(invocation.task, result), Some(at_work))
                 }
                 // A panic in a handler is a defect, not an error to be retried.
                 Err(panic) => std::panic::resume_unwind(panic.into_panic()),
             },
-            () = wake => Event::Tick,
+            at_work = wake => (Event::Tick, Some(at_work)),
         }
     }
 
@@ -206,6 +234,7 @@ impl StepFunctions {
         let (account, functions) = (self.account.clone(), Rc::clone(&self.functions));
         let role = self.role.clone();
         let execution = self.execution_arn(index);
+        let at_work = self.account.clock().at_work();
         async move {
             let arguments = &invocation.arguments;
             let result = match invocation.resource.as_str() {
@@ -238,13 +267,13 @@ impl StepFunctions {
                     })
                 }
             };
-            (invocation, result)
+            (invocation, result, at_work)
         }
     }
 
     fn open(&self, start: &ExecutionStart, input: &Value, now: Timestamp) -> usize {
         let mut chronicle = self.chronicle.borrow_mut();
-        chronicle.executions.push(ExecutionRecord {
+        let record = ExecutionRecord {
             arn: start.execution_arn.clone(),
             name: start.execution_name.clone(),
             user: input["user"].as_str().map(ToOwned::to_owned),
@@ -255,7 +284,9 @@ impl StepFunctions {
             endings: Vec::new(),
             transitions: 0,
             history: None,
-        });
+        };
+        self.announce(News::Started(&record));
+        chronicle.executions.push(record);
         chronicle.executions.len() - 1
     }
 
@@ -288,6 +319,7 @@ impl StepFunctions {
                 .unwrap_or_default(),
         };
         chronicle.totals.tasks += 1;
+        self.announce(News::Answered(&moment));
         chronicle.moments.push(moment);
     }
 
@@ -328,6 +360,7 @@ impl StepFunctions {
                 .note_execution_ended(&record.arn, outcome.clone());
         }
         self.tell_event_bridge(&record);
+        self.announce(News::Ended(&record));
         record
     }
 
@@ -352,6 +385,7 @@ impl StepFunctions {
                 Some(_) => RedriveError::ExecutionDoesNotExist(arn.to_owned()),
             });
         };
+        let at_work = self.account.clock().at_work();
         execution.redrive(self.account.clock().now())?;
         record.ended_at = None;
         record.outcome = None;
@@ -361,6 +395,7 @@ impl StepFunctions {
             index,
             execution: Ok(execution.expect("it was there a moment ago")),
             control: Control::of(self.account.note_execution_redriven(arn)),
+            at_work,
         })
     }
 
