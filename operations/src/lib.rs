@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+pub mod adopt;
 pub mod audit;
 mod clients;
 mod error;
