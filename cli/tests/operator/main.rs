@@ -6,6 +6,7 @@
     reason = "clippy knows tests by their attribute, and so not the functions that they share"
 )]
 
+mod changes;
 mod history;
 mod plan;
 mod refusals;
