@@ -3,9 +3,9 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
-    adopt, asl, audit, check, completions, credential_process, diff, explain, graph, history, hold,
-    plan, purge, rerun, reset, revoke_now, rollback, rotate, sandbox_command, schema, simulate,
-    status, synth, versions,
+    adopt, asl, audit, check, completions, credential_process, diff, doctor, explain, graph,
+    history, hold, plan, purge, rerun, reset, revoke_now, rollback, rotate, sandbox_command,
+    schema, simulate, status, synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -66,6 +66,7 @@ enum Command {
     Adopt(adopt::Adopt),
     History(history::History),
     Audit(audit::Audit),
+    Doctor(doctor::Doctor),
     CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
@@ -97,6 +98,7 @@ impl Program {
             Command::Adopt(command) => command.run(output),
             Command::History(command) => command.run(output),
             Command::Audit(command) => command.run(output),
+            Command::Doctor(command) => command.run(output),
             Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),

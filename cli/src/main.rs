@@ -11,6 +11,7 @@ mod configuration_file;
 mod confirmation;
 mod credential_process;
 mod diff;
+mod doctor;
 mod environment;
 mod explain;
 mod failure;

@@ -6,7 +6,6 @@
 mod asset;
 mod intrinsic;
 mod manifest;
-mod policy;
 mod resource;
 mod template;
 

@@ -302,18 +302,11 @@ async fn create_secret(
 #[derive(Deserialize, Zeroize, ZeroizeOnDrop)]
 #[serde(rename_all = "PascalCase")]
 struct Printed {
-    access_key_id: String,
-    secret_access_key: String,
-}
-
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Given {
-    Whole {
-        #[serde(rename = "AccessKey")]
-        access_key: Printed,
-    },
-    Part(Printed),
+    access_key_id: Option<String>,
+    secret_access_key: Option<String>,
+    // It overwrites its own.
+    #[zeroize(skip)]
+    access_key: Option<Box<Printed>>,
 }
 
 /// Reads a key from a text: JSON with `AccessKeyId` and `SecretAccessKey`, as `aws iam create-access-key`
@@ -322,21 +315,23 @@ enum Given {
 /// # Errors
 /// When it is none.
 pub fn read_key(text: &str) -> Result<KeyMaterial, &'static str> {
-    let given: Given = serde_json::from_str(text)
-        .map_err(|_| "it is not JSON with AccessKeyId and SecretAccessKey")?;
-    let (Given::Whole {
-        access_key: mut printed,
+    const NOT_A_KEY: &str = "it is not JSON with AccessKeyId and SecretAccessKey";
+    let mut printed: Printed = serde_json::from_str(text).map_err(|_| NOT_A_KEY)?;
+    if let Some(inner) = printed.access_key.take() {
+        printed = *inner;
     }
-    | Given::Part(mut printed)) = given;
-    let id = printed
-        .access_key_id
+    let id = printed.access_key_id.as_deref().ok_or(NOT_A_KEY)?;
+    let id = id
         .parse()
         .map_err(|_| "AccessKeyId is not an access key id")?;
-    if printed.secret_access_key.is_empty() {
+    let secret = printed.secret_access_key.take().ok_or(NOT_A_KEY)?;
+    if secret.is_empty() {
         return Err("SecretAccessKey is empty");
     }
-    let secret = SecretAccessKey::new(std::mem::take(&mut printed.secret_access_key));
-    Ok(KeyMaterial { id, secret })
+    Ok(KeyMaterial {
+        id,
+        secret: SecretAccessKey::new(secret),
+    })
 }
 
 impl Impossible {

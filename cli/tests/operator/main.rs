@@ -6,7 +6,9 @@
     reason = "clippy knows tests by their attribute, and so not the functions that they share"
 )]
 
+mod audit;
 mod changes;
+mod doctor;
 mod history;
 mod plan;
 mod refusals;

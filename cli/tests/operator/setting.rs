@@ -240,7 +240,9 @@ fn world_of(file: &str, first_after: Duration) -> WorldSpec {
     }
     let users = configuration.users.iter().map(|user| {
         let mut rotation = user.rotation.clone();
-        rotation.policy.propagation_delay = Duration::ZERO;
+        if first_after == Duration::ZERO {
+            rotation.policy.propagation_delay = Duration::ZERO;
+        }
         UserSpec {
             rotation,
             trigger: match user.trigger {

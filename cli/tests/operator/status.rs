@@ -35,7 +35,7 @@ async fn a_user_at_rest_needs_nobody_and_costs_eight_calls() {
 
 #[tokio::test]
 async fn more_users_cost_three_calls_each_and_a_share_of_a_page() {
-    let users: String = (0..250)
+    let users: String = (0..120)
         .map(|number| format!("  Bot{number}: {{ secret: dev/bot{number}, rotateEvery: 30d }}\n"))
         .collect();
     let file = format!(
@@ -46,13 +46,13 @@ async fn more_users_cost_three_calls_each_and_a_share_of_a_page() {
     let document = setting.json(&["status", "--json"]).await;
     assert_eq!(
         document["summary"],
-        json!({ "users": 250, "needAPerson": 0 })
+        json!({ "users": 120, "needAPerson": 0 })
     );
     let calls = setting.calls(before);
-    assert_eq!(calls["iam:ListAccessKeys"], 250);
-    assert_eq!(calls["iam:GetAccessKeyLastUsed"], 250);
-    assert_eq!(calls["secretsmanager:DescribeSecret"], 250);
-    assert_eq!(calls["scheduler:ListSchedules"], 3);
+    assert_eq!(calls["iam:ListAccessKeys"], 120);
+    assert_eq!(calls["iam:GetAccessKeyLastUsed"], 120);
+    assert_eq!(calls["secretsmanager:DescribeSecret"], 120);
+    assert_eq!(calls["scheduler:ListSchedules"], 2);
     assert_eq!(calls["states:ListExecutions"], 3);
     assert_eq!(calls.get("states:DescribeExecution"), None);
     assert_eq!(calls.get("iam:GetUser"), None);

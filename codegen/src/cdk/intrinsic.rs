@@ -1,5 +1,6 @@
 //! Expressions as CloudFormation's intrinsic functions.
 
+use crate::infrastructure::document::Writes;
 use crate::infrastructure::{Expression, LogicalId, Managed, Resource};
 use serde::Serialize;
 use serde::ser::Serializer;
@@ -81,6 +82,14 @@ impl<'a> Intrinsics<'a> {
             | Resource::Dashboard(_)
             | Resource::Nothing(_) => unreachable!("it has no ARN that anything refers to"),
         }
+    }
+}
+
+impl<'a> Writes<'a> for Intrinsics<'a> {
+    type Written = Deployed<'a>;
+
+    fn written(self, expression: &'a Expression) -> Deployed<'a> {
+        self.deployed(expression)
     }
 }
 

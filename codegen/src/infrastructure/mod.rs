@@ -9,6 +9,8 @@
 //! exports would chain fifty fleets to the pipeline, and names say the same without a chain.
 
 mod adoption;
+mod deployed;
+pub(crate) mod document;
 mod expression;
 mod fleet;
 mod grant;
@@ -19,6 +21,7 @@ mod resource;
 mod stack;
 
 pub use adoption::{Adoption, adoptions};
+pub use deployed::Deployed;
 pub use expression::{Expression, LogicalId};
 pub use name::Names;
 pub use policy::{Condition, Effect, Policy, Principal, Statement};

@@ -111,6 +111,12 @@ impl<'a> Intrinsics<'a> {
                 ("states", self.region, format!("stateMachine:{name}"))
             }
             "AWS::SQS::Queue" => ("sqs", self.region, named("QueueName")),
+            "AWS::Logs::LogGroup" => {
+                let name = named("LogGroupName");
+                ("logs", self.region, format!("log-group:{name}:*"))
+            }
+            // Its id is made up by AWS.
+            "AWS::KMS::Key" => ("kms", self.region, format!("key/{id}")),
             _ => ("cloudformation", self.region, id.to_owned()),
         };
         format!("arn:aws:{service}:{region}:{}:{resource}", self.account_id)

@@ -15,9 +15,9 @@ fn file() -> String {
 
 /// The commands of each block.
 fn blocks() -> Vec<Vec<&'static str>> {
-    let mut blocks = GUIDE.split("\n```");
+    let blocks = GUIDE.split("\n```");
     let mut commands = Vec::new();
-    for block in blocks.by_ref() {
+    for block in blocks {
         if let Some(block) = block.strip_prefix("sh\n") {
             commands.push(block.lines().collect());
         }

@@ -53,7 +53,7 @@ async fn a_rotation_that_calls_a_person_is_told_with_its_reason() {
     assert_eq!(
         rotation["cause"],
         format!(
-            "The key {} was not made by Keywheel: 0d old, never used. Delete it if nobody needs it, or store it in the secret as AWSCURRENT to have it rotated.",
+            "The key {} was not made by Keywheel: less than a day old, never used. Delete it if nobody needs it, or store it in the secret as AWSCURRENT to have it rotated.",
             foreign.id
         )
     );

@@ -2,6 +2,7 @@
 
 use super::{Properties, object};
 use crate::cdk::intrinsic::Intrinsics;
+use crate::infrastructure::document::Writes;
 use crate::infrastructure::{Key, KeyAlias, Policy, Role, User};
 use serde::Serialize;
 use serde_json::json;

@@ -2,6 +2,7 @@
 
 use super::Properties;
 use crate::cdk::intrinsic::Intrinsics;
+use crate::infrastructure::document::Writes;
 use crate::infrastructure::{Pattern, Queue, QueuePolicy, Rule, Subscription, Topic, TopicPolicy};
 use serde_json::{Map, Value, json};
 

@@ -2,8 +2,8 @@
 
 use super::Properties;
 use crate::cdk::intrinsic::{Deployed, Intrinsics};
-use crate::cdk::policy::{Document, WrittenStatement};
 use crate::config::{KmsKeyArn, Replica, Schedule};
+use crate::infrastructure::document::{Document, Writes, WrittenStatement};
 use crate::infrastructure::{RotationSchedule, Secret, SecretPolicy, rate};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -60,7 +60,7 @@ pub(super) struct PolicyProperties<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum ResourcePolicy<'a> {
-    Generated(Document<'a>),
+    Generated(Document<'a, Intrinsics<'a>>),
     /// The customer's, with the generated statements behind the others.
     Extended(Value),
 }
@@ -121,7 +121,7 @@ pub(super) fn rotation_schedule<'a>(
     Properties::untagged("AWS::SecretsManager::RotationSchedule", properties)
 }
 
-fn with_statements(mut document: Value, more: &[WrittenStatement<'_>]) -> Value {
+fn with_statements(mut document: Value, more: &[WrittenStatement<'_, Intrinsics<'_>>]) -> Value {
     if !more.is_empty() {
         // A single statement may stand there without a list.
         let own = match document["Statement"].take() {

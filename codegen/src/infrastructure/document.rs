@@ -1,62 +1,69 @@
-//! Policies as IAM's JSON.
+//! Policies as IAM's JSON, whatever their expressions are written as.
 
-use super::intrinsic::{Deployed, Intrinsics};
-use crate::infrastructure::{Condition, Expression, Policy, Principal, Statement};
+use super::{Condition, Expression, Policy, Principal, Statement};
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-impl<'a> Intrinsics<'a> {
+/// Writes expressions: as a template's functions, or worked out.
+pub(crate) trait Writes<'a>: Copy {
+    /// What an expression is written as.
+    type Written: Serialize;
+
+    /// Writes one.
+    fn written(self, expression: &'a Expression) -> Self::Written;
+
     /// The whole document.
-    pub(super) fn policy(self, policy: &'a Policy) -> Document<'a> {
+    fn policy(self, policy: &'a Policy) -> Document<'a, Self> {
         Document {
             version: "2012-10-17",
             statement: self.statements(policy),
         }
     }
 
-    pub(super) fn statements(self, policy: &'a Policy) -> Vec<WrittenStatement<'a>> {
+    /// The statements alone.
+    fn statements(self, policy: &'a Policy) -> Vec<WrittenStatement<'a, Self>> {
         let statements = policy.statements.iter();
         statements
             .map(|statement| WrittenStatement {
                 statement,
-                intrinsics: self,
+                writer: self,
             })
             .collect()
     }
+}
 
-    fn values(self, expressions: &'a [Expression]) -> Values<'a> {
-        match expressions {
-            [one] => Values::One(self.deployed(one)),
-            many => Values::Many(many.iter().map(|one| self.deployed(one)).collect()),
-        }
+fn values<'a, W: Writes<'a>>(writer: W, expressions: &'a [Expression]) -> Values<W::Written> {
+    match expressions {
+        [one] => Values::One(writer.written(one)),
+        many => Values::Many(many.iter().map(|one| writer.written(one)).collect()),
     }
 }
 
 /// A policy document.
 #[derive(Serialize)]
-#[serde(rename_all = "PascalCase")]
-pub(super) struct Document<'a> {
+#[serde(rename_all = "PascalCase", bound = "")]
+pub(crate) struct Document<'a, W: Writes<'a>> {
     version: &'static str,
-    statement: Vec<WrittenStatement<'a>>,
+    statement: Vec<WrittenStatement<'a, W>>,
 }
 
 /// A statement, with the members that it has.
-pub(super) struct WrittenStatement<'a> {
+pub(crate) struct WrittenStatement<'a, W> {
     statement: &'a Statement,
-    intrinsics: Intrinsics<'a>,
+    writer: W,
 }
 
 /// One value by itself, several as a list.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Values<'a> {
-    One(Deployed<'a>),
-    Many(Vec<Deployed<'a>>),
+enum Values<Written> {
+    One(Written),
+    Many(Vec<Written>),
 }
 
-impl Serialize for WrittenStatement<'_> {
+impl<'a, W: Writes<'a>> Serialize for WrittenStatement<'a, W> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let (statement, intrinsics) = (self.statement, self.intrinsics);
+        let (statement, writer) = (self.statement, self.writer);
         let mut members = serializer.serialize_map(None)?;
         members.serialize_entry("Sid", &statement.sid)?;
         members.serialize_entry("Effect", statement.effect.name())?;
@@ -67,17 +74,17 @@ impl Serialize for WrittenStatement<'_> {
                 members.serialize_entry("Principal", &One("Service", service))?;
             }
             Some(Principal::Arns(arns)) => {
-                members.serialize_entry("Principal", &One("AWS", intrinsics.values(arns)))?;
+                members.serialize_entry("Principal", &One("AWS", values(writer, arns)))?;
             }
         }
         members.serialize_entry("Action", &statement.actions)?;
         if !statement.resources.is_empty() {
-            members.serialize_entry("Resource", &intrinsics.values(&statement.resources))?;
+            members.serialize_entry("Resource", &values(writer, &statement.resources))?;
         }
         if !statement.conditions.is_empty() {
             let conditions = Conditions {
                 conditions: &statement.conditions,
-                intrinsics,
+                writer,
             };
             members.serialize_entry("Condition", &conditions)?;
         }
@@ -86,12 +93,12 @@ impl Serialize for WrittenStatement<'_> {
 }
 
 /// A statement's conditions: by operator, and there by key.
-struct Conditions<'a> {
+struct Conditions<'a, W> {
     conditions: &'a [Condition],
-    intrinsics: Intrinsics<'a>,
+    writer: W,
 }
 
-impl Conditions<'_> {
+impl<W> Conditions<'_, W> {
     /// The operators in the order in which they first come.
     fn operators(&self) -> Vec<&'static str> {
         let mut operators = Vec::new();
@@ -104,7 +111,7 @@ impl Conditions<'_> {
     }
 }
 
-impl Serialize for Conditions<'_> {
+impl<'a, W: Writes<'a>> Serialize for Conditions<'a, W> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let operators = self.operators().into_iter().map(|operator| {
             let keys = OfOperator {
@@ -117,17 +124,17 @@ impl Serialize for Conditions<'_> {
     }
 }
 
-struct OfOperator<'a> {
+struct OfOperator<'c, 'a, W> {
     operator: &'static str,
-    conditions: &'a Conditions<'a>,
+    conditions: &'c Conditions<'a, W>,
 }
 
-impl Serialize for OfOperator<'_> {
+impl<'a, W: Writes<'a>> Serialize for OfOperator<'_, 'a, W> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let conditions = self.conditions.conditions.iter();
         let conditions = conditions.filter(|condition| condition.operator == self.operator);
         serializer.collect_map(conditions.map(|condition| {
-            let values = self.conditions.intrinsics.values(&condition.values);
+            let values = values(self.conditions.writer, &condition.values);
             (&condition.key, values)
         }))
     }
