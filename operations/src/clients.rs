@@ -1,5 +1,6 @@
 //! The SDK's clients, made from one configuration.
 
+use crate::clock::Clock;
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use jiff::Timestamp;
@@ -31,7 +32,7 @@ impl Clients {
         self.config.region().map_or("", AsRef::as_ref)
     }
 
-    /// The time.
+    /// The time, as the first answer to [`identity`](Self::identity) told it.
     #[must_use]
     pub fn now(&self) -> Timestamp {
         Timestamp::try_from(self.clock.now()).unwrap_or(Timestamp::MAX)
@@ -40,14 +41,18 @@ impl Clients {
 
 impl From<&SdkConfig> for Clients {
     fn from(config: &SdkConfig) -> Self {
+        let clock = Clock::beginning_with(config.time_source().unwrap_or_default());
+        let on_time = SharedTimeSource::new(clock.clone());
+        let config = &config.to_builder().time_source(on_time.clone()).build();
+        let identity = aws_sdk_sts::config::Builder::from(config).interceptor(clock);
         Clients {
             iam: aws_sdk_iam::Client::new(config),
             secrets: aws_sdk_secretsmanager::Client::new(config),
             state_machines: aws_sdk_sfn::Client::new(config),
             schedules: aws_sdk_scheduler::Client::new(config),
             topics: aws_sdk_sns::Client::new(config),
-            identity: aws_sdk_sts::Client::new(config),
-            clock: config.time_source().unwrap_or_default(),
+            identity: aws_sdk_sts::Client::from_conf(identity.build()),
+            clock: on_time,
             config: config.clone(),
         }
     }

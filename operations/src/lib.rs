@@ -18,6 +18,7 @@
 
 pub mod audit;
 mod clients;
+mod clock;
 pub mod doctor;
 mod error;
 pub mod executions;
