@@ -3,9 +3,11 @@
 use crate::clock::Clock;
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
+use handlers::Create;
 use jiff::Timestamp;
 
-/// The clients of the services that a pipeline is made of, and the clock that they sign by.
+/// The clients of the services that a pipeline is made of, and the time as AWS has it. They sign by the clock
+/// of this machine.
 #[derive(Clone, Debug)]
 pub struct Clients {
     /// Users and their keys.
@@ -32,6 +34,11 @@ impl Clients {
         self.config.region().map_or("", AsRef::as_ref)
     }
 
+    /// Create, for looking at what it would see, on AWS's time.
+    pub(crate) fn create(&self) -> Create {
+        Create::new(&self.config).on_time_of(self.clock.clone())
+    }
+
     /// The time, as the first answer to [`identity`](Self::identity) told it.
     #[must_use]
     pub fn now(&self) -> Timestamp {
@@ -42,9 +49,7 @@ impl Clients {
 impl From<&SdkConfig> for Clients {
     fn from(config: &SdkConfig) -> Self {
         let clock = Clock::beginning_with(config.time_source().unwrap_or_default());
-        let on_time = SharedTimeSource::new(clock.clone());
-        let config = &config.to_builder().time_source(on_time.clone()).build();
-        let identity = aws_sdk_sts::config::Builder::from(config).interceptor(clock);
+        let identity = aws_sdk_sts::config::Builder::from(config).interceptor(clock.clone());
         Clients {
             iam: aws_sdk_iam::Client::new(config),
             secrets: aws_sdk_secretsmanager::Client::new(config),
@@ -52,7 +57,7 @@ impl From<&SdkConfig> for Clients {
             schedules: aws_sdk_scheduler::Client::new(config),
             topics: aws_sdk_sns::Client::new(config),
             identity: aws_sdk_sts::Client::from_conf(identity.build()),
-            clock: on_time,
+            clock: SharedTimeSource::new(clock),
             config: config.clone(),
         }
     }
