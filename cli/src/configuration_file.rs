@@ -8,7 +8,7 @@ use std::io::{self, ErrorKind, Read};
 use std::path::{Path, PathBuf};
 
 /// The argument that names it.
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub(crate) struct FileArgument {
     /// The configuration, or `-` for standard input
     #[arg(value_name = "FILE", default_value = "keywheel.yaml", value_hint = clap::ValueHint::FilePath)]
@@ -21,6 +21,13 @@ pub(crate) struct FileOption {
     /// The configuration that is deployed, or `-` for standard input
     #[arg(short, long = "file", alias = "config", value_name = "FILE", default_value = "keywheel.yaml", value_hint = clap::ValueHint::FilePath)]
     path: PathBuf,
+}
+
+impl FileArgument {
+    /// The file of this path, which another argument has named.
+    pub(crate) fn of(path: PathBuf) -> Self {
+        FileArgument { path }
+    }
 }
 
 /// A configuration's bytes and name.

@@ -1,28 +1,39 @@
 //! `keywheel sandbox`; the crate of that name is its work.
 
+mod narration;
+mod speed;
+
 use crate::configuration_file::{ConfigurationFile, FileArgument};
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::simulate::world;
 use codegen::config::Configuration;
 use contract::Duration;
+use narration::Narrator;
 use sandbox::AccountSpec;
 use sandbox::server::Server;
 use sandbox::world::{Beginning, World, WorldSpec};
+use speed::Speed;
 use std::fmt::Write;
+use std::io;
+use std::path::PathBuf;
 use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::mpsc;
 
 /// Serve the pipeline to real clients, on this machine
 ///
 /// An AWS account in memory, behind a port of 127.0.0.1, with the pipeline and the users of the
 /// configuration deployed into it: the AWS CLI, the SDKs and this program talk to it as they talk to AWS.
-/// Each user begins with a key in its secret. Time is that of this machine; schedules, StartExecution
-/// and RotateSecret start rotations. Ctrl-C ends it, and nothing is left.
+/// Each user begins with a key in its secret. Schedules, StartExecution and RotateSecret start rotations,
+/// and what happens is printed. Time is that of this machine, or goes faster with --speed. Ctrl-C ends it,
+/// and nothing is left.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
   keywheel sandbox                         keywheel.yaml on port 4566
   keywheel sandbox --port 0                on any port that is free
+  keywheel sandbox --speed 1h/s            an hour passes in a second: a rotation in minutes
 
 Exit codes:
   1  the configuration has findings; they are on standard error
@@ -31,9 +42,18 @@ Exit codes:
 pub(crate) struct Sandbox {
     #[command(flatten)]
     file: FileArgument,
+    /// The same as FILE
+    #[arg(long = "config", value_name = "FILE", conflicts_with = "path", value_hint = clap::ValueHint::FilePath)]
+    config: Option<PathBuf>,
     /// The port of 127.0.0.1 to serve on; 0 is any that is free
     #[arg(long, value_name = "PORT", default_value_t = 4566)]
     port: u16,
+    /// What passes in a second, such as `1h/s` or `3600x`
+    ///
+    /// Time goes that fast while nobody works, and as fast as this machine's while a Lambda runs. Clients sign
+    /// by the clock of their machine all the same; dates in answers are those of the sandbox.
+    #[arg(long, value_name = "TIME/s", default_value = "1s/s")]
+    speed: Speed,
 }
 
 /// The role that the printed credentials are of. It may do everything.
@@ -41,7 +61,11 @@ const OPERATOR: &str = "operator";
 
 impl Sandbox {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
-        let file = ConfigurationFile::open(&self.file)?;
+        let argument = self
+            .config
+            .clone()
+            .map_or(self.file.clone(), FileArgument::of);
+        let file = ConfigurationFile::open(&argument)?;
         let configuration = match file.read() {
             Ok(configuration) => configuration,
             Err(report) => {
@@ -49,7 +73,7 @@ impl Sandbox {
                 return Ok(ExitCode::from(1));
             }
         };
-        let spec = spec_of(&configuration)?;
+        let spec = spec_of(&configuration, self.speed)?;
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -68,16 +92,36 @@ impl Sandbox {
             )
         })?;
         output.print(&greeting(spec, &world, &server))?;
-        world.serve(server).await;
-        Ok(())
+        let narrator = Narrator::new(world.account().clone());
+        let (heard, mut lines) = mpsc::unbounded_channel();
+        world.listen(move |news| {
+            // Who serves no more tells nobody.
+            let _ = heard.send(narrator.lines(news));
+        });
+        let mut serving = std::pin::pin!(world.serve(server));
+        let mut interrupted = std::pin::pin!(interrupted());
+        loop {
+            tokio::select! {
+                biased;
+                ended = &mut interrupted => return ended.map_err(|error| defect(&error)),
+                Some(text) = lines.recv() => output.print(&text)?,
+                () = &mut serving => return Ok(()),
+            }
+        }
     }
 }
 
 /// The world from now on, each user with a key that has worked for long.
-fn spec_of(configuration: &Configuration) -> Result<WorldSpec, Failure> {
+fn spec_of(configuration: &Configuration, speed: Speed) -> Result<WorldSpec, Failure> {
     let start = AccountSpec::default().starting_now().start;
-    let mut spec =
-        world::of(configuration, start, Duration::YEAR, 0).map_err(|error| defect(&error))?;
+    let mut spec = world::of(configuration, start, Duration::YEAR, 0)
+        .and_then(|spec| world::with_schedules(spec, configuration))
+        .map_err(|error| defect(&error))?;
+    spec.account.speed = speed.0;
+    if speed.0 > 1 {
+        // What a call takes on the way is nothing, compared with what passes meanwhile.
+        spec.account.timing.latency = std::time::Duration::ZERO;
+    }
     for user in &mut spec.users {
         user.beginning = Beginning::Adopted;
     }
@@ -103,6 +147,15 @@ fn greeting(spec: &WorldSpec, world: &World, server: &Server) -> String {
         let _ = writeln!(text, "# {}: secret {}", rotation.user, rotation.secret);
     }
     text
+}
+
+/// Waits for Ctrl-C, or for whoever ends processes.
+async fn interrupted() -> io::Result<()> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => pressed,
+        _ = terminate.recv() => Ok(()),
+    }
 }
 
 fn defect(error: &impl ToString) -> Failure {

@@ -3,12 +3,12 @@
 mod cost;
 mod document;
 mod faults;
-mod narration;
+pub(crate) mod narration;
 mod run;
 mod selection;
 mod start;
 mod summary;
-mod timeline;
+pub(crate) mod timeline;
 pub(crate) mod world;
 
 use crate::configuration_file::{ConfigurationFile, FileArgument};

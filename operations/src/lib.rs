@@ -19,6 +19,7 @@
 pub mod adopt;
 pub mod audit;
 mod clients;
+mod clock;
 pub mod doctor;
 mod error;
 pub mod execution;

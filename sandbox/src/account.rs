@@ -10,7 +10,7 @@ use crate::journal::{Call, Journaling, Tally};
 use crate::operation::Answer;
 use crate::state::{Asked, Question, State};
 use crate::view::View;
-use crate::wire::{self, NoSuchHost, Reply};
+use crate::wire::{self, NoSuchHost, Reply, Times};
 use crate::{Principal, Timing};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
@@ -39,6 +39,8 @@ pub struct AccountSpec {
     pub start: Timestamp,
     /// How long things take.
     pub timing: Timing,
+    /// How many times as fast as tokio's clock time goes while no Lambda runs.
+    pub speed: u32,
     /// How much of the journal is kept.
     pub journaling: Journaling,
 }
@@ -52,6 +54,7 @@ impl Default for AccountSpec {
             // 2026-11-22T00:00:00Z
             start: Timestamp::constant(1_795_305_600, 0),
             timing: Timing::default(),
+            speed: 1,
             journaling: Journaling::Keep,
         }
     }
@@ -92,7 +95,7 @@ impl Account {
         fastrand::seed(spec.seed);
         Account {
             shared: Arc::new(Shared {
-                clock: Clock::starting_at(spec.start),
+                clock: Clock::starting_at(spec.start).at_speed(spec.speed),
                 seed: spec.seed,
                 region: spec.region.clone(),
                 account_id: spec.account_id.clone(),
@@ -273,7 +276,8 @@ impl Account {
 
     /// Answers an HTTP request now.
     pub(crate) fn answer(&self, request: &HttpRequest, fate: &Fate) -> Result<Reply, NoSuchHost> {
-        self.observed(|state, now| wire::answer(state, request, fate, now))
+        let of_clients = self.clock().of_clients();
+        self.observed(|state, now| wire::answer(state, request, fate, Times { now, of_clients }))
     }
 
     /// Answers a call of a service that acts for the account.

@@ -9,6 +9,7 @@ mod functions;
 mod invariants;
 mod ledger;
 mod logs;
+mod news;
 mod review;
 mod rotator;
 mod schedule;
@@ -22,6 +23,7 @@ pub use execution_control::{AbortHandle, RedriveError, RunningExecution};
 pub use functions::Functions;
 pub use invariants::{Invariant, Invariants, Violation};
 pub use logs::Logs;
+pub use news::News;
 pub use rotator::{NativeRotation, Rotated};
 pub use schedule::Schedule;
 pub use spec::{Beginning, Trigger, UserSpec, WorldError, WorldSpec};
@@ -93,6 +95,11 @@ impl World {
     #[must_use]
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// Has `listener` told what happens, as it happens. It asks the world nothing; the account it may.
+    pub fn listen(&self, listener: impl Fn(News<'_>) + 'static) {
+        self.step_functions.tell(Box::new(listener));
     }
 
     /// What the Lambdas logged.

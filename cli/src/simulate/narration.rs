@@ -9,7 +9,7 @@ use serde_json::Value;
 use statemachine::rotation::state;
 
 /// What happened, for one line of the timeline.
-pub(super) fn of(moment: &Moment) -> String {
+pub(crate) fn of(moment: &Moment) -> String {
     let answer = match &moment.result {
         Ok(answer) => answer,
         Err(failure) => {

@@ -43,6 +43,23 @@ pub(crate) fn of(
     })
 }
 
+/// The same with the schedules as the stacks of the users have them, for those who look at them.
+pub(crate) fn with_schedules(
+    mut spec: WorldSpec,
+    configuration: &Configuration,
+) -> Result<WorldSpec, TemplateError> {
+    // One stack for each user that is one too many for the stacks before: which does not matter here.
+    let lock = Lock::empty().assign(configuration);
+    let lock = lock.map_or_else(|_| Lock::empty(), |assignment| assignment.lock);
+    let infrastructure = Infrastructure::of(configuration, &lock);
+    for file in codegen::cdk::assembly(&infrastructure, None) {
+        if file.path.ends_with(".template.json") {
+            spec.stack = spec.stack.with_fleet(&file.bytes, &spec.account)?;
+        }
+    }
+    Ok(spec)
+}
+
 /// The account that the file is bound to, or that its topic is in.
 fn account_of(configuration: &Configuration) -> String {
     let topic = configuration.alerts.topic_arn.as_ref();

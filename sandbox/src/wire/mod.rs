@@ -40,6 +40,15 @@ struct Encoded {
     body: Vec<u8>,
 }
 
+/// What time it is when a request arrives.
+#[derive(Clone, Copy)]
+pub(crate) struct Times {
+    /// In the account.
+    pub(crate) now: Timestamp,
+    /// In other processes, where time may go slower.
+    pub(crate) of_clients: Timestamp,
+}
+
 /// What a request is answered with.
 pub(crate) enum Reply {
     /// The response.
@@ -118,8 +127,9 @@ pub(crate) fn answer(
     state: &mut State,
     http: &HttpRequest,
     fate: &Fate,
-    now: Timestamp,
+    times: Times,
 ) -> Result<Reply, NoSuchHost> {
+    let now = times.now;
     let Understood {
         request,
         asked,
@@ -132,7 +142,7 @@ pub(crate) fn answer(
             state.refuse(&asked, caller, refusal, access_key_id, now)
         }
         None => {
-            let caller = authenticate(state, &request, asked.service, &asked.region, now);
+            let caller = authenticate(state, &request, asked.service, &asked.region, times);
             let caller = match malformed {
                 Some(refusal) => caller.and(Err(refusal)),
                 None => caller,

@@ -4,6 +4,7 @@ use super::NativeRotation;
 use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
 use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
+use super::news::{Listener, News};
 use crate::cloudformation::PipelineStack;
 use crate::generator::seed_of;
 use crate::stepfunctions::{StopReason, execution_arn};
@@ -27,6 +28,7 @@ pub(super) struct StepFunctions {
     machine: RefCell<Rc<Machine>>,
     functions: Rc<Functions>,
     chronicle: RefCell<Chronicle>,
+    listener: RefCell<Option<Listener>>,
     /// The executions that ended badly, by their place in the chronicle: they can be redriven.
     stopped: RefCell<BTreeMap<usize, Execution>>,
 }
@@ -57,6 +59,7 @@ impl StepFunctions {
             machine: RefCell::new(machine),
             functions: Rc::new(functions),
             chronicle: RefCell::default(),
+            listener: RefCell::default(),
             stopped: RefCell::default(),
         }
     }
@@ -72,6 +75,17 @@ impl StepFunctions {
     /// Has later executions run by another definition.
     pub(super) fn upgrade(&self, machine: Rc<Machine>) {
         self.machine.replace(machine);
+    }
+
+    /// Has `listener` told what happens, as it happens.
+    pub(super) fn tell(&self, listener: Listener) {
+        self.listener.replace(Some(listener));
+    }
+
+    fn announce(&self, news: News<'_>) {
+        if let Some(listener) = &*self.listener.borrow() {
+            listener(news);
+        }
     }
 
     pub(super) fn state_machine_arn(&self) -> String {
@@ -243,7 +257,7 @@ impl StepFunctions {
 
     fn open(&self, start: &ExecutionStart, input: &Value, now: Timestamp) -> usize {
         let mut chronicle = self.chronicle.borrow_mut();
-        chronicle.executions.push(ExecutionRecord {
+        let record = ExecutionRecord {
             arn: start.execution_arn.clone(),
             name: start.execution_name.clone(),
             user: input["user"].as_str().map(ToOwned::to_owned),
@@ -254,7 +268,9 @@ impl StepFunctions {
             endings: Vec::new(),
             transitions: 0,
             history: Value::Null,
-        });
+        };
+        self.announce(News::Started(&record));
+        chronicle.executions.push(record);
         chronicle.executions.len() - 1
     }
 
@@ -287,6 +303,7 @@ impl StepFunctions {
                 .unwrap_or_default(),
         };
         chronicle.totals.tasks += 1;
+        self.announce(News::Answered(&moment));
         chronicle.moments.push(moment);
     }
 
@@ -323,6 +340,7 @@ impl StepFunctions {
             self.stopped.borrow_mut().insert(index, execution);
         }
         self.tell_event_bridge(&record);
+        self.announce(News::Ended(&record));
         record
     }
 

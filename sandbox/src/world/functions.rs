@@ -113,6 +113,7 @@ impl Functions {
         payload: &Value,
     ) -> Result<Value, TaskFailure> {
         let function = function.into();
+        let _at_work = self.account.clock().at_work();
         let invocation = self.invocation(function, payload);
         let fate = self.rules.fate(|| Some(invocation.clone()));
         let run = |invocation, skew| self.run(invocation, payload, skew);

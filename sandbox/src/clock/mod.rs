@@ -1,8 +1,12 @@
 //! The virtual clock: an epoch plus tokio's paused time.
 
+mod pace;
+
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
 use aws_smithy_async::time::TimeSource;
 use jiff::Timestamp;
+use pace::Pace;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 use tokio::time::Instant;
 
@@ -14,6 +18,20 @@ use tokio::time::Instant;
 pub struct Clock {
     start: Timestamp,
     zero: Instant,
+    /// Where time does not go as fast as tokio's.
+    pace: Option<Arc<Pace>>,
+}
+
+/// While it lives, time goes as fast as this machine's.
+#[derive(Debug)]
+pub(crate) struct AtWork(Option<Arc<Pace>>);
+
+impl Drop for AtWork {
+    fn drop(&mut self) {
+        if let Some(pace) = &self.0 {
+            pace.end_work();
+        }
+    }
 }
 
 impl Clock {
@@ -23,24 +41,57 @@ impl Clock {
         Clock {
             start,
             zero: Instant::now(),
+            pace: None,
+        }
+    }
+
+    /// The same, `speed` times as fast as tokio's clock while nothing is at work.
+    #[must_use]
+    pub(crate) fn at_speed(self, speed: u32) -> Self {
+        let pace = (speed != 1).then(|| Arc::new(Pace::new(speed, self.zero)));
+        Clock { pace, ..self }
+    }
+
+    /// Says that something is at work that this machine does at its own speed.
+    pub(crate) fn at_work(&self) -> AtWork {
+        if let Some(pace) = &self.pace {
+            pace.begin_work();
+        }
+        AtWork(self.pace.clone())
+    }
+
+    /// What a clock shows that was set to the same time at the same moment and goes as fast as tokio's:
+    /// that of a client in another process.
+    pub(crate) fn of_clients(&self) -> Timestamp {
+        later(self.start, self.zero.elapsed())
+    }
+
+    fn passed(&self) -> Duration {
+        match &self.pace {
+            Some(pace) => pace.passed(),
+            None => self.zero.elapsed(),
         }
     }
 
     /// The time.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        later(self.start, self.zero.elapsed())
+        later(self.start, self.passed())
     }
 
     /// Waits.
     pub async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
+        match &self.pace {
+            Some(pace) => pace.sleep_until(pace.passed() + duration).await,
+            None => tokio::time::sleep(duration).await,
+        }
     }
 
     /// Waits until it is `when`; not at all when that has passed.
     pub async fn sleep_until(&self, when: Timestamp) {
         let left = when.duration_since(self.now());
-        tokio::time::sleep(Duration::try_from(left).unwrap_or(Duration::ZERO)).await;
+        self.sleep(Duration::try_from(left).unwrap_or(Duration::ZERO))
+            .await;
     }
 }
 
@@ -52,7 +103,13 @@ impl TimeSource for Clock {
 
 impl AsyncSleep for Clock {
     fn sleep(&self, duration: Duration) -> Sleep {
-        Sleep::new(tokio::time::sleep(duration))
+        match &self.pace {
+            Some(_) => {
+                let clock = self.clone();
+                Sleep::new(async move { clock.sleep(duration).await })
+            }
+            None => Sleep::new(tokio::time::sleep(duration)),
+        }
     }
 }
 
