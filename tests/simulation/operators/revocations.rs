@@ -1,7 +1,6 @@
 //! An operator revokes a compromised key.
 
 use super::{at, interrupted, search};
-
 use aws_types::SdkConfig;
 use contract::{AccessKeyId, Rotation, label};
 use operations::Clients;
