@@ -6,7 +6,6 @@ use contract::{AccessKeyId, Rotation, label};
 use operations::Clients;
 use operations::revoke::{self, Outcome};
 use operations::standing::Standing;
-
 use sandbox::iam::Status;
 use sandbox::trial::Interruption;
 use sandbox::world::World;
