@@ -3,9 +3,9 @@
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
-    asl, audit, check, completions, credential_process, diff, doctor, explain, graph, history,
-    hold, plan, purge, rerun, reset, revoke_now, rollback, rotate, sandbox_command, schema,
-    simulate, status, synth, versions,
+    adopt, asl, audit, check, completions, credential_process, diff, doctor, explain, graph,
+    history, hold, plan, purge, rerun, reset, revoke_now, rollback, rotate, sandbox_command,
+    schema, simulate, status, synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -63,6 +63,7 @@ enum Command {
     RevokeNow(revoke_now::RevokeNow),
     Reset(reset::Reset),
     Purge(purge::Purge),
+    Adopt(adopt::Adopt),
     History(history::History),
     Audit(audit::Audit),
     Doctor(doctor::Doctor),
@@ -94,6 +95,7 @@ impl Program {
             Command::RevokeNow(command) => command.run(output),
             Command::Reset(command) => command.run(output),
             Command::Purge(command) => command.run(output),
+            Command::Adopt(command) => command.run(output),
             Command::History(command) => command.run(output),
             Command::Audit(command) => command.run(output),
             Command::Doctor(command) => command.run(output),

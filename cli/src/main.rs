@@ -1,5 +1,6 @@
 //! The `keywheel` program.
 
+mod adopt;
 mod asl;
 mod audit;
 mod aws;

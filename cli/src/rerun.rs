@@ -104,8 +104,7 @@ impl Rerun {
 
 async fn of_user(operator: &Operator, user: &User) -> Result<Told, operations::Error> {
     let Operator { pipeline, clients } = operator;
-    let machine = pipeline.state_machine_arn();
-    if let Some(stopped) = rerun::last_stopped(clients, &machine, user.name()).await? {
+    if let Some(stopped) = rerun::last_stopped(clients, pipeline, user.name()).await? {
         return go_on(operator, Box::new(stopped)).await;
     }
     let rotation = Deployed::of(clients, pipeline, user).await?.rotation()?;

@@ -121,7 +121,8 @@ impl RevokeNow {
         }
         if document["executionArn"].is_string() {
             lines.push_str(&format!(
-                "It is deleted in {}, by the execution {}\n",
+                "{} is deleted in {}, by the execution {}\n",
+                text("revokedAccessKeyId"),
                 rotation.policy.deletion_delay,
                 text("executionArn")
             ));

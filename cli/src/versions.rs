@@ -86,9 +86,9 @@ impl Versions {
 
 fn warning(user: &User, versions: &[Version]) -> String {
     format!(
-        "The values of {} versions of the secret {} are read and printed: whoever sees them can use the keys of {}.",
-        versions.len(),
+        "The value of each version of the secret {}, {} in all, is read and printed: whoever sees that can use the keys of {}.",
         user.secret(),
+        versions.len(),
         user.name()
     )
 }

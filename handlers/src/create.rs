@@ -39,6 +39,12 @@ impl Create {
         }
     }
 
+    /// The same with another clock than the one that it signs by.
+    #[must_use]
+    pub fn on_time_of(self, clock: SharedTimeSource) -> Self {
+        Create { clock, ..self }
+    }
+
     /// Runs the step on the state machine's payload.
     ///
     /// # Errors

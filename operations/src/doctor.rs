@@ -93,6 +93,12 @@ pub async fn examine(pipeline: &Pipeline, clients: &Clients, mut told: impl FnMu
     patient.users(told).await;
 }
 
+/// `1 role`, `2 roles`.
+fn counted(count: usize, what: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{count} {what}{plural}")
+}
+
 /// A pipeline, and what was generated for it.
 struct Patient<'a> {
     pipeline: &'a Pipeline,

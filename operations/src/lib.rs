@@ -16,8 +16,10 @@
 //! # }
 //! ```
 
+pub mod adopt;
 pub mod audit;
 mod clients;
+mod clock;
 pub mod doctor;
 mod error;
 pub mod execution;

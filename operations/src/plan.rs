@@ -43,7 +43,7 @@ pub async fn each<'a>(
     users: &[&'a User],
     told: impl FnMut(&'a User, Result<Plan, Failure>),
 ) -> Result<(), Error> {
-    let create = Create::new(&clients.config);
+    let create = clients.create();
     let executions = Executions::of(pipeline, clients);
     many::each(
         users,
@@ -77,9 +77,11 @@ async fn of(user: &User, create: &Create, executions: &Executions<'_>) -> Result
 }
 
 impl Plan {
-    /// Whether the rotation would stop and call a person.
+    /// Whether the rotation would stop and call a person. The next one comes after the one that is under
+    /// way, if there is one, and finds what that has left.
     #[must_use]
     pub fn is_held(&self) -> bool {
-        matches!(self.ruling, Some((_, Decision::Hold(_))))
+        let is_running = matches!(self.execution, Execution::Running { .. });
+        !is_running && matches!(self.ruling, Some((_, Decision::Hold(_))))
     }
 }

@@ -2,11 +2,13 @@
 //! begins from what is there.
 
 use crate::execution::{self, Input};
-use crate::{Call, Clients, Error};
-use aws_sdk_sfn::types::{ExecutionListItem, ExecutionRedriveStatus, ExecutionStatus};
+use crate::executions;
+use crate::{Call, Clients, Error, Pipeline};
+use aws_sdk_sfn::types::{ExecutionRedriveStatus, ExecutionStatus};
 use contract::{Duration, ErrorName, Handover, Rotation, UserName};
 use serde_json::Value;
 use statemachine::rotation;
+use std::cmp::Reverse;
 
 /// An execution that ended badly.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,54 +93,31 @@ pub async fn look(clients: &Clients, arn: &str) -> Result<Outlook, Error> {
 /// When Step Functions refuses or cannot be reached.
 pub async fn last_stopped(
     clients: &Clients,
-    state_machine_arn: &str,
+    pipeline: &Pipeline,
     user: &UserName,
 ) -> Result<Option<Stopped>, Error> {
+    let now = clients.now();
     let mut ended = Vec::new();
     for status in [
         ExecutionStatus::Failed,
         ExecutionStatus::TimedOut,
         ExecutionStatus::Aborted,
     ] {
-        ended.extend(listed(clients, state_machine_arn, status).await?);
+        let listed = executions::list(pipeline, clients, Some(status)).await?;
+        ended.extend(listed.into_iter().filter(|item| {
+            let stopped = item.stopped;
+            stopped.is_some_and(|at| Duration::between(at, now) < REDRIVABLE)
+        }));
     }
-    ended.sort_by_key(|item| std::cmp::Reverse(item.stop_date.map(|at| at.secs())));
+    ended.sort_by_key(|item| Reverse(item.stopped));
     for item in ended.iter().take(MOST_LOOKED_AT) {
-        if let Outlook::Stopped(stopped) = look(clients, &item.execution_arn).await?
+        if let Outlook::Stopped(stopped) = look(clients, &item.arn).await?
             && stopped.input["user"].as_str() == Some(user.as_str())
         {
             return Ok(Some(*stopped));
         }
     }
     Ok(None)
-}
-
-/// The latest executions with this status; the first page has a thousand.
-async fn listed(
-    clients: &Clients,
-    state_machine_arn: &str,
-    status: ExecutionStatus,
-) -> Result<Vec<ExecutionListItem>, Error> {
-    let page = clients
-        .state_machines
-        .list_executions()
-        .state_machine_arn(state_machine_arn)
-        .status_filter(status)
-        .max_results(i32::try_from(MOST_LOOKED_AT).unwrap_or(i32::MAX))
-        .send()
-        .await;
-    let call = || {
-        let subject = format!("state machine {state_machine_arn}");
-        Call::new("states:ListExecutions", subject)
-    };
-    let page = page.map_err(|error| Error::of_call(call(), &error))?;
-    let now = clients.now();
-    let mut executions = page.executions;
-    executions.retain(|item| {
-        let stopped = item.stop_date.as_ref().map(handlers::moment::of);
-        stopped.is_some_and(|at| Duration::between(at, now) < REDRIVABLE)
-    });
-    Ok(executions)
 }
 
 impl Stopped {

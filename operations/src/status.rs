@@ -19,7 +19,7 @@ pub async fn each<'a>(
     told: impl FnMut(&'a User, Result<Standing, Failure>),
 ) -> Result<(), Error> {
     let look = Look {
-        create: Create::new(&clients.config),
+        create: clients.create(),
         schedules: Schedules::of(pipeline, clients, users.len()),
         executions: Executions::of(pipeline, clients),
     };

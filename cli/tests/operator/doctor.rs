@@ -12,7 +12,7 @@ async fn a_pipeline_as_generated_is_well() {
         "as arn:aws:sts::123456789012:assumed-role/operator/operator\n\n     \
          state machine acme-keys-rotation: it is there, and the generated one\n     \
          8 roles: they are there, and may do what was generated and no more\n     \
-         topic acme-keys-alerts: it has 1 confirmed subscriptions\n     \
+         topic acme-keys-alerts: it has 1 confirmed subscription\n     \
          2 of 2 users: they, their secrets and their schedules are there, tagged, and as configured\n\n\
          All is well.\n"
     );

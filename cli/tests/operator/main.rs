@@ -7,6 +7,7 @@
 )]
 
 mod audit;
+mod changes;
 mod doctor;
 mod history;
 mod plan;

@@ -11,6 +11,7 @@ use sandbox::{Account, AccountSpec, Activation, Principal};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
+use std::io::Write;
 use std::process::{Command, Stdio};
 use std::thread;
 use std::time::Duration as Span;
@@ -166,14 +167,27 @@ impl Setting {
     /// Runs the program in the folder of the file, without a terminal. Unless the command is told to show
     /// secrets, none is on any stream.
     pub(crate) async fn run(&self, arguments: &[&str]) -> Printed {
+        self.run_with(arguments, "").await
+    }
+
+    /// The same with this on standard input.
+    pub(crate) async fn run_with(&self, arguments: &[&str], input: &str) -> Printed {
         let mut command = Command::new(env!("CARGO_BIN_EXE_keywheel"));
         command
             .args(arguments)
             .env_clear()
             .envs(self.environment.iter().map(|(name, value)| (name, value)))
             .current_dir(self.home.path())
-            .stdin(Stdio::null());
-        let output = tokio::task::spawn_blocking(move || command.output().unwrap());
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        let input = input.to_owned();
+        let output = tokio::task::spawn_blocking(move || {
+            let mut child = command.spawn().unwrap();
+            // Whoever does not read it may have ended.
+            let _ = child.stdin.take().unwrap().write_all(input.as_bytes());
+            child.wait_with_output().unwrap()
+        });
         let output = output.await.unwrap();
         let printed = Printed {
             code: output.status.code(),

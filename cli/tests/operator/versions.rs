@@ -27,7 +27,7 @@ async fn nobody_is_asked_twice_and_without_an_answer_no_secret_is_shown() {
         setting.refused(&["versions", "Bot", "--show-secrets"]).await,
         (
             Some(2),
-            "error: The values of 1 versions of the secret dev/bot are read and printed: whoever sees them can use the keys of Bot.\n\n\
+            "error: The value of each version of the secret dev/bot, 1 in all, is read and printed: whoever sees that can use the keys of Bot.\n\n\
              nobody can be asked whether to go on: standard input is no terminal\n\n  \
              hint: give --yes to go on without being asked\n"
                 .to_owned()

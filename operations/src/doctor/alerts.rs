@@ -1,6 +1,6 @@
 //! The topic of the alerts: there, and heard by somebody.
 
-use super::{Check, Patient};
+use super::{Check, Patient, counted};
 use crate::{Call, Error};
 
 /// What SNS says in place of an ARN.
@@ -44,7 +44,7 @@ impl Patient<'_> {
             }
         }
         checks.push(if heard > 0 {
-            Check::fine(subject, format!("it has {heard} confirmed subscriptions"))
+            Check::fine(subject, format!("it has {}", counted(heard, "confirmed subscription")))
         } else {
             Check::finding(
                 subject,

@@ -1,6 +1,6 @@
 //! The roles: each may do what was generated, and no more.
 
-use super::{Check, DEPLOY, Patient};
+use super::{Check, DEPLOY, Patient, counted};
 use crate::{Call, Error};
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -31,7 +31,7 @@ impl Patient<'_> {
         }
         if fine > 0 {
             let how = "they are there, and may do what was generated and no more";
-            checks.push(Check::fine(format!("{fine} roles"), how));
+            checks.push(Check::fine(counted(fine, "role"), how));
         }
         checks
     }
@@ -61,7 +61,7 @@ impl Patient<'_> {
         let listed = listed.map_err(|error| failed("iam:ListRolePolicies", name, &error))?;
         let [policy] = listed.policy_names.as_slice() else {
             let count = listed.policy_names.len();
-            return Ok(Some(format!("it has {count} policies of its own, not one")));
+            return Ok(Some(format!("it has {count} policies of its own, not 1")));
         };
         let call = iam.get_role_policy().role_name(name).policy_name(policy);
         let found = call.send().await;

@@ -1,13 +1,11 @@
 //! An operator revokes a compromised key.
 
 use super::{at, interrupted, search};
-
 use aws_types::SdkConfig;
 use contract::{AccessKeyId, Rotation, label};
 use operations::Clients;
 use operations::revoke::{self, Outcome};
 use operations::standing::Standing;
-
 use sandbox::iam::Status;
 use sandbox::trial::Interruption;
 use sandbox::world::World;
