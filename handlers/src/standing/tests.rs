@@ -1,5 +1,5 @@
 use super::*;
-use crate::decision::{Decision, Observation, Stored, decide, situations};
+use crate::decision::{Decision, Observation, ObservedKey, Stored, decide, situations};
 use crate::iam_user::ListedKey;
 use KeyStatus::{Active, Inactive};
 use contract::step::Hold;
@@ -231,6 +231,9 @@ fn each_concern_has_its_situation() {
             rest.clone().pending(hours(1)).execution(Execution::Unknown),
             "",
         ),
+        // Its execution may not be listed yet.
+        (rest.clone().pending(Duration::from_secs(119)), ""),
+        (rest.clone().pending(Duration::from_secs(120)), "abandoned"),
         (
             rest.clone()
                 .pending(hours(26))
