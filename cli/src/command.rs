@@ -34,8 +34,8 @@ A first keywheel.yaml:
 
 Exit codes:
   0  fine
-  1  the configuration or a definition has findings, a simulated rotation needs a person, a
-     deployment would replace or delete an IAM user or a secret, or a key cannot be had from AWS
+  1  the configuration or a definition has findings, a rotation needs a person, a deployment would
+     replace or delete an IAM user or a secret, or AWS refuses
   2  the command line is wrong, or a file cannot be read or written
   3  a defect of Keywheel: please report it
 

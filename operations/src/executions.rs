@@ -5,13 +5,14 @@ use crate::{Call, Clients, Error, Pipeline};
 use aws_sdk_sfn::types::ExecutionStatus;
 use codegen::config::User;
 use contract::Duration;
+use contract::bound::SETTLING_TIME;
 use handlers::decision::Observation;
 use handlers::moment;
 use handlers::standing::{Execution, Failed};
 use jiff::Timestamp;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// An execution as it is listed.
@@ -119,7 +120,8 @@ pub async fn describe(clients: &Clients, arn: &str) -> Result<Described, Error> 
 pub struct Executions<'a> {
     pipeline: &'a Pipeline,
     clients: &'a Clients,
-    running: OnceCell<Vec<Listed>>,
+    /// Those that ran at this moment.
+    running: OnceCell<(Timestamp, Vec<Listed>)>,
     unsuccessful: OnceCell<Vec<Listed>>,
     described: Mutex<BTreeMap<String, Arc<OnceCell<Described>>>>,
 }
@@ -181,10 +183,32 @@ impl<'a> Executions<'a> {
         user: &User,
         near: Option<Timestamp>,
     ) -> Result<Option<Listed>, Error> {
-        let listed = self
-            .running
-            .get_or_try_init(|| list(self.pipeline, self.clients, Some(ExecutionStatus::Running)));
-        let mut candidates: Vec<&Listed> = listed.await?.iter().collect();
+        let listed = self.running.get_or_try_init(|| async {
+            let at = self.clients.now();
+            Ok::<_, Error>((at, self.list_running().await?))
+        });
+        let (at, listed) = listed.await?;
+        let found = self.first_of(user, near, listed).await?;
+        // Many users take their time, and rotations begin meanwhile.
+        if found.is_none() && near.is_some_and(|near| SETTLING_TIME.after(near) > *at) {
+            let listed = self.list_running().await?;
+            return self.first_of(user, near, &listed).await;
+        }
+        Ok(found)
+    }
+
+    async fn list_running(&self) -> Result<Vec<Listed>, Error> {
+        list(self.pipeline, self.clients, Some(ExecutionStatus::Running)).await
+    }
+
+    /// The first that is the user's, the ones started nearest to this moment being asked first.
+    async fn first_of(
+        &self,
+        user: &User,
+        near: Option<Timestamp>,
+        listed: &[Listed],
+    ) -> Result<Option<Listed>, Error> {
+        let mut candidates: Vec<&Listed> = listed.iter().collect();
         if let Some(near) = near {
             candidates.sort_by_key(|listed| listed.started.duration_since(near).abs());
         }
@@ -239,7 +263,7 @@ impl<'a> Executions<'a> {
             let mut described = self
                 .described
                 .lock()
-                .unwrap_or_else(|lost| lost.into_inner());
+                .unwrap_or_else(PoisonError::into_inner);
             Arc::clone(described.entry(arn.to_owned()).or_default())
         };
         let described = cell.get_or_try_init(|| describe(self.clients, arn)).await?;

@@ -5,6 +5,7 @@ use crate::decision::{Decision, Observation, Stored, decide};
 use crate::iam_user::KeyStatus;
 use crate::last_use::LastUse;
 use contract::AccessKeyId;
+use contract::bound::SETTLING_TIME;
 use contract::step::Hold;
 use jiff::Timestamp;
 
@@ -161,6 +162,10 @@ fn unfinished(sight: &Sight, standing: &Standing, expected: Expected<'_>) -> Opt
         return failed.map(Concern::Failed);
     }
     let known = sight.execution != Execution::Unknown;
+    // Lists of executions are up to date within seconds, and this one has hardly begun.
+    if failed.is_none() && is_young(standing) {
+        return None;
+    }
     match decide(&sight.glance.observation, expected.policy) {
         Decision::CreateKey => failed
             .filter(|failed| is_of_now(failed, standing, expected))
@@ -181,6 +186,13 @@ fn is_of_now(failed: &super::Failed, standing: &Standing, expected: Expected<'_>
     let made = standing.current.as_ref().and_then(|key| key.created);
     let cleanup = expected.policy.shortest_cleanup();
     made.is_none_or(|made| failed.at >= cleanup.after(made))
+}
+
+/// Whether the rotation has made its key within the settling time.
+fn is_young(standing: &Standing) -> bool {
+    let keys = [&standing.pending, &standing.current].into_iter().flatten();
+    let mut made = keys.filter_map(|key| key.created);
+    made.any(|made| SETTLING_TIME.after(made) > standing.now)
 }
 
 /// Whether a rotation takes longer than any that goes on by itself. Asked where nobody looked for its

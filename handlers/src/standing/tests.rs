@@ -232,6 +232,9 @@ fn each_concern_has_its_situation() {
             rest.clone().pending(hours(1)).execution(Execution::Unknown),
             "",
         ),
+        // Its execution may not be listed yet.
+        (rest.clone().pending(Duration::from_secs(119)), ""),
+        (rest.clone().pending(Duration::from_secs(120)), "abandoned"),
         (
             rest.clone()
                 .pending(hours(26))
