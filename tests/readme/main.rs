@@ -80,7 +80,7 @@ fn follow(document: &Document, example: &Example, playground: &Path) {
 
 /// Whether the Makefile has a rule for this.
 fn is_made(target: &str) -> bool {
-    let makefile = fs::read_to_string(root().join("Makefile")).unwrap();
+    let makefile = fs::read_to_string(root().join("Makefile")).expect("the Makefile");
     let rule = format!("{target}:");
     makefile.lines().any(|line| line.starts_with(&rule))
 }
