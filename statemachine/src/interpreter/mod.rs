@@ -36,6 +36,7 @@ mod thread;
 mod timestamp;
 mod view;
 mod visit;
+mod writer;
 
 pub use execution::{Execution, InvalidExecutionInput};
 pub use io::{Event, ExecutionStart, Invocation, Outcome, Step, TaskId};

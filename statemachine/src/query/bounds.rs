@@ -24,6 +24,7 @@ const FARTHEST: f64 = 4_503_599_627_370_496.0;
 
 const SMALL: &str = "a value of bounded size";
 const WIDTH: &str = "a bounded width";
+const NAMED: &str = "a function that is called by its name";
 const TIME: &str = "a bounded time";
 const POSITION: &str = "a bounded position";
 
@@ -34,6 +35,8 @@ pub(super) fn guard(node: &mut AstNode, needs: &mut Needs) {
             op: BinaryOp::Concatenate,
             ..
         } => bound(node, SMALL, needs),
+        // As a value it would be out of sight.
+        AstNode::Variable(name) if name == "pad" => bound(node, NAMED, needs),
         AstNode::Array(items) => {
             let grow = items.iter_mut().filter(|item| {
                 matches!(
@@ -68,29 +71,6 @@ pub(super) fn guard(node: &mut AstNode, needs: &mut Needs) {
     }
 }
 
-/// The same function as a value, such as in `$map(texts, $pad)`: a call of it, so that it has bounds too.
-pub(super) fn as_lambda(name: &str) -> Option<AstNode> {
-    let (signature, params): (_, &[&str]) = match name {
-        "pad" => ("<s-ns?:s>", &["text", "width", "character"]),
-        "substring" => ("<s-nn?:s>", &["text", "start", "length"]),
-        "fromMillis" => ("<n-s?s?:s>", &["millis", "picture", "timezone"]),
-        _ => return None,
-    };
-    let args = params
-        .iter()
-        .map(|name| AstNode::Variable((*name).to_owned()));
-    Some(AstNode::Lambda {
-        params: params.iter().map(|name| (*name).to_owned()).collect(),
-        body: Box::new(AstNode::Function {
-            name: name.to_owned(),
-            args: args.collect(),
-            is_builtin: true,
-        }),
-        signature: Some(signature.to_owned()),
-        thunk: false,
-    })
-}
-
 fn bound(node: &mut AstNode, bounds: &str, needs: &mut Needs) {
     needs.name(bounds);
     let inner = std::mem::replace(node, AstNode::Undefined);
@@ -110,6 +90,7 @@ pub(super) fn register(evaluator: &mut Evaluator, needs: &Needs) -> Result<(), E
         ),
         (WIDTH, width),
         (TIME, time),
+        (NAMED, named),
         (POSITION, position),
     ] {
         if needs.has(name) {
@@ -138,6 +119,13 @@ fn width(arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
         JValue::Number(width) if width.abs() > WIDEST => {
             Err(too_much("the second argument of $pad is too large"))
         }
+        value => Ok(value),
+    }
+}
+
+fn named(arguments: &[JValue]) -> Result<JValue, EvaluatorError> {
+    match first(arguments) {
+        JValue::Builtin { .. } => Err(too_much("$pad can only be called by its name")),
         value => Ok(value),
     }
 }

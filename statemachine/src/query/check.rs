@@ -20,12 +20,6 @@ pub(super) fn check(root: &mut AstNode) -> Result<Needs, String> {
 pub(super) fn visit(node: &mut AstNode, context: bool, needs: &mut Needs) -> Result<(), String> {
     unchain(node);
     look_through(node, context, needs)?;
-    if let AstNode::Variable(name) = node
-        && let Some(mut lambda) = bounds::as_lambda(name)
-    {
-        look_through(&mut lambda, context, needs)?;
-        *node = lambda;
-    }
     bounds::guard(node, needs);
     dates::complete(node, needs);
     Ok(())
@@ -108,11 +102,18 @@ fn look_through(node: &mut AstNode, context: bool, needs: &mut Needs) -> Result<
                 BinaryOp::Default => return Err(too_new("?:")),
                 _ => {}
             }
+            if let (BinaryOp::ColonEqual, AstNode::Variable(name)) = (&op, lhs.as_ref()) {
+                needs.binds(name);
+                return visit(rhs, context, needs);
+            }
             visit(lhs, context, needs)?;
             visit(rhs, context, needs)
         }
         AstNode::Unary { operand, .. } => visit(operand, context, needs),
-        AstNode::Lambda { body, .. } => visit(body, context, needs),
+        AstNode::Lambda { params, body, .. } => {
+            params.iter().for_each(|name| needs.binds(name));
+            visit(body, context, needs)
+        }
         AstNode::Array(items) | AstNode::ArrayGroup(items) | AstNode::Block(items) => {
             visit_all(items, context, needs)
         }

@@ -22,6 +22,7 @@ pub(super) fn complete(node: &mut AstNode, needs: &mut Needs) {
     if let ("toMillis", [text, picture]) = (name.as_str(), args.as_mut_slice())
         && !matches!(text, AstNode::Placeholder)
         && !matches!(picture, AstNode::Placeholder)
+        && !needs.has_bound("toMillis")
     {
         needs.name(TEXT);
         needs.name(PICTURE);

@@ -10,6 +10,7 @@ const MEMBERS: [&str; 4] = ["input", "context", "result", "errorOutput"];
 pub(super) struct Needs {
     names: BTreeSet<String>,
     members: BTreeSet<&'static str>,
+    bound: BTreeSet<String>,
 }
 
 impl Needs {
@@ -26,6 +27,16 @@ impl Needs {
         self.names.insert("states".to_owned());
         let known = MEMBERS.iter().find(|member| **member == name);
         self.members.extend(known);
+    }
+
+    /// It gives this name a value of its own.
+    pub(super) fn binds(&mut self, name: &str) {
+        self.bound.insert(name.to_owned());
+    }
+
+    /// Whether it has given this name a value of its own.
+    pub(super) fn has_bound(&self, name: &str) -> bool {
+        self.bound.contains(name)
     }
 
     pub(super) fn names(&self) -> impl Iterator<Item = &str> {

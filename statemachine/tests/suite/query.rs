@@ -186,14 +186,17 @@ fn texts_and_arrays_do_not_grow_without_end() {
             "'a' ~> $pad(1e9)",
             "the second argument of $pad is too large",
         ),
-        ("{'t': 'a'}.t.$pad(1e9)", "the second argument of $pad is too large"),
+        (
+            "{'t': 'a'}.t.$pad(1e9)",
+            "the second argument of $pad is too large",
+        ),
         (
             "$fromMillis(17000000000000000000, '[Y]', '+0200')",
             "the first argument of $fromMillis is no time",
         ),
         (
             "($fill := $pad; $fill('a', -1e308))",
-            "the second argument of $pad is too large",
+            "$pad can only be called by its name",
         ),
     ] {
         assert_eq!(
@@ -207,6 +210,20 @@ fn texts_and_arrays_do_not_grow_without_end() {
 fn a_value_that_is_small_because_its_parts_are_shared_does_not_explode() {
     let doubles = "$reduce([1..64], function($half, $n) { {'a': $half, 'b': $half} }, 1)";
     assert_eq!(complaint(doubles), "returned a value that is too large.");
+}
+
+#[test]
+fn a_name_of_a_function_may_be_given_to_something_else() {
+    assert_eq!(value("($pad := 5; $pad + 1)"), json!(6));
+    assert_eq!(value("(function($pad) { $pad * 2 })(4)"), json!(8));
+    assert_eq!(
+        value("($pad := function($x) { $x }; $pad('a'))"),
+        json!("a")
+    );
+    assert_eq!(
+        value("($toMillis := function($a, $b) { $a & $b }; $toMillis('13:45', '[H]'))"),
+        json!("13:45[H]")
+    );
 }
 
 #[test]
