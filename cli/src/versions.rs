@@ -7,6 +7,7 @@ use crate::output::Output;
 use crate::output::date;
 use crate::table::Table;
 use codegen::config::User;
+use handlers::iam_user::KeyStatus;
 use operations::versions::{self, Version};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -152,7 +153,7 @@ fn of_version(shown: &Shown) -> Value {
         "createdAt": version.created,
         "lastAccessedAt": version.last_accessed,
         "accessKeyId": version.key,
-        "keyStatus": version.status.map(|status| status.name()),
+        "keyStatus": version.status.map(KeyStatus::name),
     });
     if let Some(value) = value {
         document["value"] = json!(value.as_str());

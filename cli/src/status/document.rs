@@ -2,6 +2,7 @@
 
 use super::Row;
 use contract::Duration;
+use handlers::iam_user::KeyStatus;
 use handlers::last_use::LastUse;
 use handlers::standing::{KeyStanding, Standing};
 use jiff::Timestamp;
@@ -63,7 +64,7 @@ fn of_standing(row: &Row<'_>, standing: &Standing, document: &mut Value) {
 fn of_key(key: &KeyStanding, now: Timestamp) -> Value {
     json!({
         "accessKeyId": key.id,
-        "status": key.status.map(|status| status.name()),
+        "status": key.status.map(KeyStatus::name),
         "createdAt": key.created,
         "ageSeconds": key.created.map(|created| Duration::between(created, now)),
         "lastUse": last_use(&key.last_use),

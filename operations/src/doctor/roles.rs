@@ -144,7 +144,7 @@ mod tests {
     use super::*;
     use serde_json::json;
 
-    fn policy(action: Value, resource: &str) -> Value {
+    fn policy(action: &Value, resource: &str) -> Value {
         json!({
             "Version": "2012-10-17",
             "Statement": [{ "Sid": "Alert", "Effect": "Allow", "Action": action, "Resource": resource }],
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_policy_is_the_same_however_it_is_written() {
-        let generated = policy(json!(["sns:Publish"]), "arn:aws:sns:us-west-2:1:topic");
+        let generated = policy(&json!(["sns:Publish"]), "arn:aws:sns:us-west-2:1:topic");
         let single = json!({
             "Statement": { "Resource": ["arn:aws:sns:us-west-2:1:topic"], "Action": "sns:Publish", "Effect": "Allow" },
             "Version": "2012-10-17",
@@ -168,7 +168,7 @@ mod tests {
         assert!(is_same(&generated, Some(&encoded)));
         assert!(!is_same(&generated, None));
         let more = policy(
-            json!(["sns:Publish", "sns:Subscribe"]),
+            &json!(["sns:Publish", "sns:Subscribe"]),
             "arn:aws:sns:us-west-2:1:topic",
         );
         assert!(!is_same(&generated, Some(&more.to_string())));
@@ -176,9 +176,9 @@ mod tests {
 
     #[test]
     fn any_key_of_the_account_may_stand_for_the_generated_one() {
-        let generated = policy(json!("kms:Decrypt"), "arn:aws:kms:us-west-2:1:key/*");
-        let own = policy(json!("kms:Decrypt"), "arn:aws:kms:us-west-2:1:key/abc");
-        let foreign = policy(json!("kms:Decrypt"), "arn:aws:kms:us-west-2:2:key/abc");
+        let generated = policy(&json!("kms:Decrypt"), "arn:aws:kms:us-west-2:1:key/*");
+        let own = policy(&json!("kms:Decrypt"), "arn:aws:kms:us-west-2:1:key/abc");
+        let foreign = policy(&json!("kms:Decrypt"), "arn:aws:kms:us-west-2:2:key/abc");
         assert!(is_same(&generated, Some(&own.to_string())));
         assert!(!is_same(&generated, Some(&foreign.to_string())));
     }
