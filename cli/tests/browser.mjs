@@ -33,6 +33,7 @@ seen.spoken = await tab.locator(".lane svg").first().getAttribute("aria-label");
 // By the keyboard alone: into the first lane, which opens, and has the keys as a table.
 await tab.locator(".lane summary").first().focus();
 await tab.keyboard.press("Enter");
+await tab.locator(".lane table").first().waitFor();
 seen.table = await tab.locator(".lane table").first().locator("tbody tr").first().locator("td").allInnerTexts();
 
 await tab.locator("#filter").fill("no such user");

@@ -37,7 +37,7 @@ impl Ends {
 /// for the operator.
 fn search(
     interventions: impl IntoIterator<Item = Intervention>,
-    act: impl AsyncFn(&World, SdkConfig, Rotation) -> &'static str,
+    act: &impl AsyncFn(&World, SdkConfig, Rotation) -> &'static str,
 ) -> Ends {
     let bench = bot();
     let ends = Ends::default();

@@ -51,13 +51,13 @@ const CALLS: std::ops::RangeInclusive<u64> = 1..=28;
 
 #[test]
 fn at_every_call_of_a_rotation_the_current_key_can_be_revoked() {
-    let ends = search(at(CALLS.step_by(2)), revoke_current);
+    let ends = search(at(CALLS.step_by(2)), &revoke_current);
     assert!(ends.of("revoked") > 20, "{ends:?}");
 }
 
 #[test]
 fn at_every_call_of_a_rotation_the_previous_key_can_be_revoked() {
-    let ends = search(at(CALLS.skip(13).step_by(2)), revoke_previous);
+    let ends = search(at(CALLS.skip(13).step_by(2)), &revoke_previous);
     assert!(ends.of("revoked") > 10, "{ends:?}");
 }
 
@@ -65,7 +65,7 @@ fn at_every_call_of_a_rotation_the_previous_key_can_be_revoked() {
 fn a_rotation_may_go_on_at_the_first_calls_of_a_revocation() {
     search(
         interrupted(Interruption::Pause, CALLS.skip(10), 12, 8),
-        revoke_current,
+        &revoke_current,
     );
 }
 
@@ -73,7 +73,7 @@ fn a_rotation_may_go_on_at_the_first_calls_of_a_revocation() {
 fn a_revocation_that_ends_at_any_call_leaves_nothing_that_a_rerun_does_not_finish() {
     search(
         interrupted(Interruption::End, CALLS.skip(10), 12, 8),
-        revoke_current,
+        &revoke_current,
     );
 }
 
@@ -81,6 +81,6 @@ fn a_revocation_that_ends_at_any_call_leaves_nothing_that_a_rerun_does_not_finis
 #[ignore = "minutes; the others take some of these"]
 fn a_revocation_may_be_interrupted_at_every_call_during_every_call() {
     for by in [Interruption::Pause, Interruption::End] {
-        search(interrupted(by, CALLS, 14, 1), revoke_current);
+        search(interrupted(by, CALLS, 14, 1), &revoke_current);
     }
 }

@@ -33,7 +33,7 @@ const OWN_CALLS: u64 = 9;
 
 #[test]
 fn at_every_call_of_a_rotation_it_can_be_taken_back_or_is_refused() {
-    let ends = search(at([1, 9].into_iter().chain(FROM_PUBLICATION)), roll_back);
+    let ends = search(at([1, 9].into_iter().chain(FROM_PUBLICATION)), &roll_back);
     assert!(
         ends.of("rolled back") > 10 && ends.of("refused") > 5,
         "{ends:?}"
@@ -43,7 +43,7 @@ fn at_every_call_of_a_rotation_it_can_be_taken_back_or_is_refused() {
 #[test]
 fn a_rotation_may_go_on_at_every_call_of_a_rollback() {
     let interventions = interrupted(Interruption::Pause, FROM_PUBLICATION, OWN_CALLS, 5);
-    let ends = search(interventions, roll_back);
+    let ends = search(interventions, &roll_back);
     assert!(ends.of("rolled back") > 10, "{ends:?}");
 }
 
@@ -51,7 +51,7 @@ fn a_rotation_may_go_on_at_every_call_of_a_rollback() {
 fn a_rollback_that_ends_at_any_call_leaves_nothing_that_a_rerun_does_not_finish() {
     search(
         interrupted(Interruption::End, FROM_PUBLICATION, OWN_CALLS, 5),
-        roll_back,
+        &roll_back,
     );
 }
 
@@ -59,6 +59,6 @@ fn a_rollback_that_ends_at_any_call_leaves_nothing_that_a_rerun_does_not_finish(
 #[ignore = "minutes; the others take every fifth of these"]
 fn a_rollback_may_be_interrupted_at_every_call_during_every_call() {
     for by in [Interruption::Pause, Interruption::End] {
-        search(interrupted(by, FROM_PUBLICATION, OWN_CALLS, 1), roll_back);
+        search(interrupted(by, FROM_PUBLICATION, OWN_CALLS, 1), &roll_back);
     }
 }
