@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// What it does, the file of a test, and the test.
-const ROWS: [(&str, &str, &str); 24] = [
+const ROWS: [(&str, &str, &str); 28] = [
     (
         "module rotator",
         "codegen/tests/terraform/ancestor.rs",
@@ -108,6 +108,26 @@ const ROWS: [(&str, &str, &str); 24] = [
         "example/",
         "examples/consumer/tester/tests/tester.rs",
         "before_during_and_after_rotations_every_published_key_works",
+    ),
+    (
+        "scripts",
+        "cli/tests/operator/changes/rotate.rs",
+        "all_users_are_rotated_after_a_question",
+    ),
+    (
+        "scripts",
+        "cli/tests/operator/versions.rs",
+        "nobody_is_asked_twice_and_without_an_answer_no_secret_is_shown",
+    ),
+    (
+        "scripts",
+        "cli/tests/operator/changes/purge.rs",
+        "what_is_to_be_deleted_is_named_and_stays_until_somebody_says_yes",
+    ),
+    (
+        "scripts",
+        "cli/tests/operator/changes/purge.rs",
+        "a_reset_secret_holds_the_user_s_name_and_a_purge_makes_room_for_a_beginning",
     ),
     (
         "Makefile",

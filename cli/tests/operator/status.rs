@@ -5,7 +5,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 
 #[tokio::test]
-async fn a_user_at_rest_needs_nobody_and_costs_eight_calls() {
+async fn a_user_at_rest_needs_nobody_and_costs_nine_calls() {
     let setting = Setting::new().await;
     let before = setting.account.journal().len();
     let shown = setting.shown(&["status", "Bot"]).await;
