@@ -79,7 +79,7 @@ pub(crate) const RULES: [Rule; 12] = [
     Rule {
         without: "another rotation's deactivation of the old key is not noted",
         file: "handlers/src/deactivate.rs",
-        code: "secret_store::note_deactivation(&self.secrets, secret, key, seen.now).await?;",
+        code: "secret_store::note_deactivation(&self.secrets, secret, &seen.key, seen.now).await?;",
         sabotage: "let _ = secret;",
     },
     Rule {
