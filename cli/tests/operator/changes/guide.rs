@@ -2,6 +2,7 @@
 
 use crate::setting::{FILE, Setting};
 use contract::Duration;
+use tokio::task::JoinSet;
 
 const GUIDE: &str = include_str!("../../../../docs/incidents.md");
 
@@ -32,21 +33,27 @@ const ASKING: [&str; 5] = ["revoke-now", "rollback", "reset", "purge", "adopt"];
 async fn every_command_of_the_guide_succeeds_where_it_is_shown() {
     let blocks = blocks();
     assert_eq!(blocks.len(), 7, "{blocks:?}");
-    for block in blocks {
-        let setting = Setting::deployed(&file(), Duration::YEAR).await;
-        // There is something to take back.
-        let rotated = setting.run(&["rotate", "RotatableBot", "--wait"]).await;
-        assert_eq!(rotated.code, Some(0), "{rotated:?}");
-        for line in block {
-            let mut arguments: Vec<_> = line.split(' ').skip(1).collect();
-            if ASKING.contains(&arguments[0]) {
-                let asked = setting.run(&arguments).await;
-                assert_eq!(asked.code, Some(2), "{line}: {asked:?}");
-                arguments.push("--yes");
-            }
-            let printed = setting.run(&arguments).await;
-            assert_eq!(printed.code, Some(0), "{line}: {printed:?}");
+    // Each has a pipeline of its own, and waits in real time for what AWS takes.
+    let mut followed: JoinSet<()> = blocks.into_iter().map(follow).collect();
+    while let Some(followed) = followed.join_next().await {
+        followed.unwrap();
+    }
+}
+
+async fn follow(block: Vec<&str>) {
+    let setting = Setting::deployed(&file(), Duration::YEAR).await;
+    // There is something to take back.
+    let rotated = setting.run(&["rotate", "RotatableBot", "--wait"]).await;
+    assert_eq!(rotated.code, Some(0), "{rotated:?}");
+    for line in block {
+        let mut arguments: Vec<_> = line.split(' ').skip(1).collect();
+        if ASKING.contains(&arguments[0]) {
+            let asked = setting.run(&arguments).await;
+            assert_eq!(asked.code, Some(2), "{line}: {asked:?}");
+            arguments.push("--yes");
         }
+        let printed = setting.run(&arguments).await;
+        assert_eq!(printed.code, Some(0), "{line}: {printed:?}");
     }
 }
 
