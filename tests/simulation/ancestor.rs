@@ -193,7 +193,9 @@ fn every_row_and_every_fault_has_a_test() {
     let faults = FAULTS.map(|(what, test)| (what, "tests/simulation/ancestor/faults.rs", test));
     for (what, file, test) in ROWS.into_iter().chain(faults) {
         let text = fs::read_to_string(repository.join(file)).unwrap();
-        let has = text.contains(&format!("\nfn {test}()"));
+        let has = ["fn", "async fn"]
+            .iter()
+            .any(|function| text.contains(&format!("\n{function} {test}()")));
         assert!(has, "{what}: {file} has no test `{test}`");
     }
 }
