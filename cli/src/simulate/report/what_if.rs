@@ -67,12 +67,7 @@ pub(super) fn of(
     let Some((user, users)) = most_common(&configuration.users) else {
         return Ok(None);
     };
-    let trial = Trial {
-        configuration,
-        user,
-        start,
-        seed,
-    };
+    let trial = Trial::new(configuration, user, start, seed)?;
     let policy = user.rotation.policy.clone();
     let graces = neighbours(policy.grace_period);
     let quiets = neighbours(policy.quiet_period);
@@ -136,16 +131,36 @@ fn neighbours(configured: Duration) -> Vec<Duration> {
 }
 
 /// One rotation of one user who has had a key for long.
-struct Trial<'a> {
-    configuration: &'a Configuration,
-    user: &'a User,
-    start: Timestamp,
-    seed: u64,
+struct Trial {
+    interval: Option<Duration>,
+    /// With the user alone, and the policy that is configured.
+    spec: WorldSpec,
 }
 
-impl Trial<'_> {
+impl Trial {
+    fn new(
+        configuration: &Configuration,
+        user: &User,
+        start: Timestamp,
+        seed: u64,
+    ) -> Result<Self, Failure> {
+        let mut configuration = configuration.clone();
+        configuration.users = vec![user.clone()];
+        let mut spec = world::of(&configuration, start, Duration::ZERO, seed)
+            .map_err(|error| defect(&error))?;
+        for user in &mut spec.users {
+            user.trigger = Trigger::Schedule;
+            user.beginning = Beginning::Adopted;
+            user.schedule = Schedule::At(vec![start]);
+        }
+        Ok(Trial {
+            interval: interval(user),
+            spec,
+        })
+    }
+
     fn case(&self, policy: &Policy) -> Result<Case, Failure> {
-        let errors = policy.errors(interval(self.user));
+        let errors = policy.errors(self.interval);
         if !errors.is_empty() {
             let errors = errors
                 .iter()
@@ -192,15 +207,9 @@ impl Trial<'_> {
         time: Duration,
         reads_every: Option<Duration>,
     ) -> Result<Chronicle, Failure> {
-        let mut configuration = self.configuration.clone();
-        configuration.users = vec![self.user.clone()];
-        let mut spec: WorldSpec = world::of(&configuration, self.start, time, self.seed)
-            .map_err(|error| defect(&error))?;
+        let mut spec = self.spec.clone();
         for user in &mut spec.users {
             user.rotation.policy = policy.clone();
-            user.trigger = Trigger::Schedule;
-            user.beginning = Beginning::Adopted;
-            user.schedule = Schedule::At(vec![self.start]);
             if let (Some(application), Some(reads_every)) = (&mut user.application, reads_every) {
                 application.reads_every = reads_every;
             }
@@ -311,12 +320,8 @@ users:
     fn longer_periods_take_longer_and_what_does_not_fit_is_refused() {
         let file = include_str!("../../../../examples/quickstart/keywheel.yaml");
         let configuration = codegen::config::read(file.as_bytes()).unwrap();
-        let trial = Trial {
-            configuration: &configuration,
-            user: &configuration.users[1],
-            start: "2026-01-01T00:00:00Z".parse().unwrap(),
-            seed: 0,
-        };
+        let start = "2026-01-01T00:00:00Z".parse().unwrap();
+        let trial = Trial::new(&configuration, &configuration.users[1], start, 0).unwrap();
         let told = |grace, deletion| {
             let policy = Policy {
                 grace_period: grace,
