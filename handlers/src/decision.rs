@@ -75,4 +75,6 @@ pub fn ruling(seen: &Observation, policy: &Policy) -> (usize, Decision) {
 }
 
 #[cfg(test)]
+pub(crate) mod sample;
+#[cfg(test)]
 mod tests;

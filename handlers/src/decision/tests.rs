@@ -1,7 +1,8 @@
 mod space;
 
+use super::sample::{CURRENT, PENDING, PREVIOUS, STRANGER, ago, blank, id, key};
 use super::*;
-use crate::iam_user::{KeyStatus, ListedKey};
+use crate::iam_user::KeyStatus;
 use crate::last_use::LastUse;
 use HoldReason::{
     ForeignKey, OnlyPreviousKeyWorks, PendingKeyNotActive, PreviousKeyInUse, PreviousKeyInactive,
@@ -10,23 +11,6 @@ use HoldReason::{
 use KeyStatus::{Active, Expired, Inactive};
 use contract::step::Hold;
 use contract::{Duration, Intent, TwoKeys};
-
-const CURRENT: &str = "AKIACURRENTCURRENT00";
-const PENDING: &str = "AKIAPENDINGPENDING00";
-const PREVIOUS: &str = "AKIAPREVIOUSPREVIOUS";
-const STRANGER: &str = "AKIASTRANGERSTRANGER";
-
-fn id(text: &str) -> AccessKeyId {
-    text.parse().unwrap()
-}
-
-fn now() -> Timestamp {
-    "2026-11-22T12:00:00Z".parse().unwrap()
-}
-
-fn ago(duration: Duration) -> Timestamp {
-    now() - jiff::SignedDuration::from_secs(duration.as_secs().try_into().unwrap())
-}
 
 fn used(ago_hours: u64) -> LastUse {
     LastUse::Used {
@@ -42,39 +26,11 @@ fn unknown() -> LastUse {
     }
 }
 
-fn key(text: &str, status: KeyStatus, age: Duration, last_use: LastUse) -> ObservedKey {
-    ObservedKey {
-        listed: ListedKey {
-            id: id(text),
-            status,
-            created: ago(age),
-        },
-        last_use,
-    }
-}
-
 fn stored(text: &str) -> Option<Stored> {
     Some(Stored {
         version_id: format!("version-of-{text}"),
         key: Some(id(text)),
     })
-}
-
-/// A user with nothing: no key, no secret value.
-fn blank() -> Observation {
-    Observation {
-        now: now(),
-        user_id: "AIDAUSER".into(),
-        keys: vec![],
-        recorded_user_id: None,
-        current: None,
-        pending: None,
-        previous: None,
-        discard: None,
-        unlabelled: vec![],
-        revoked: None,
-        intent: None,
-    }
 }
 
 /// A user a month after a rotation: one key, published.

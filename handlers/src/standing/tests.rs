@@ -1,25 +1,8 @@
 use super::*;
-use crate::decision::{Decision, Observation, ObservedKey, Stored, decide, situations};
-use crate::iam_user::ListedKey;
+use crate::decision::sample::{CURRENT, PENDING, PREVIOUS, STRANGER, ago, blank, id, key, now};
+use crate::decision::{Decision, Stored, decide, situations};
 use KeyStatus::{Active, Inactive};
 use contract::step::Hold;
-
-const CURRENT: &str = "AKIACURRENTCURRENT00";
-const PENDING: &str = "AKIAPENDINGPENDING00";
-const PREVIOUS: &str = "AKIAPREVIOUSPREVIOUS";
-const STRANGER: &str = "AKIASTRANGERSTRANGER";
-
-fn id(text: &str) -> AccessKeyId {
-    text.parse().unwrap()
-}
-
-fn now() -> Timestamp {
-    "2026-11-22T12:00:00Z".parse().unwrap()
-}
-
-fn ago(duration: Duration) -> Timestamp {
-    now() - jiff::SignedDuration::from_secs(duration.as_secs().try_into().unwrap())
-}
 
 fn hours(hours: u64) -> Duration {
     Duration::from_hours(hours)
@@ -38,23 +21,10 @@ struct Case {
 impl Case {
     /// One key, five days old.
     fn at_rest() -> Self {
-        let keys = Observation {
-            now: now(),
-            user_id: String::new(),
-            keys: Vec::new(),
-            recorded_user_id: None,
-            current: None,
-            pending: None,
-            previous: None,
-            discard: None,
-            unlabelled: Vec::new(),
-            revoked: None,
-            intent: None,
-        };
         Case {
             sight: Sight {
                 glance: Glance {
-                    observation: keys,
+                    observation: blank(),
                     deactivated: None,
                     rotation_enabled: false,
                     is_unread: false,
@@ -69,14 +39,7 @@ impl Case {
     fn key(mut self, text: &str, status: KeyStatus, age: Duration) -> Self {
         let keys = &mut self.sight.glance.observation.keys;
         keys.retain(|key| key.listed.id != id(text));
-        keys.push(ObservedKey {
-            listed: ListedKey {
-                id: id(text),
-                status,
-                created: ago(age),
-            },
-            last_use: LastUse::Never,
-        });
+        keys.push(key(text, status, age, LastUse::Never));
         keys.sort_by_key(|key| key.listed.created);
         self
     }
