@@ -1,10 +1,8 @@
 //! The account behind a socket, asked by clients that know no more of it than an address.
 
 use crate::clients::refusal;
-use aws_sdk_sts::config::retry::RetryConfig;
-use aws_sdk_sts::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_sts::config::Region;
 use aws_sdk_sts::error::{DisplayErrorContext, SdkError};
-use aws_smithy_http_client::Builder;
 use sandbox::fault::Fate;
 use sandbox::server::Server;
 use sandbox::{Account, AccountSpec, Service};
@@ -32,31 +30,12 @@ struct Clients {
 
 impl Clients {
     fn with(url: &str, access_key_id: &str, secret: &str) -> Self {
-        macro_rules! client {
-            ($service:ident) => {
-                $service::Client::from_conf(
-                    $service::Config::builder()
-                        .behavior_version(BehaviorVersion::latest())
-                        .http_client(Builder::new().build_http())
-                        .endpoint_url(url)
-                        .region(Region::new("eu-central-1"))
-                        .retry_config(RetryConfig::disabled())
-                        .credentials_provider(Credentials::new(
-                            access_key_id,
-                            secret,
-                            None,
-                            None,
-                            "test",
-                        ))
-                        .build(),
-                )
-            };
-        }
+        let config = tests::caller(url, "eu-central-1", access_key_id, secret);
         Clients {
-            sts: client!(aws_sdk_sts),
-            iam: client!(aws_sdk_iam),
-            secrets: client!(aws_sdk_secretsmanager),
-            s3: client!(aws_sdk_s3),
+            sts: aws_sdk_sts::Client::new(&config),
+            iam: aws_sdk_iam::Client::new(&config),
+            secrets: aws_sdk_secretsmanager::Client::new(&config),
+            s3: aws_sdk_s3::Client::new(&config),
         }
     }
 }

@@ -2,10 +2,8 @@
 
 use crate::world::{adopted, rotation, secret_of, spec};
 use aws_sdk_scheduler::types::{FlexibleTimeWindow, FlexibleTimeWindowMode, ScheduleState};
-use aws_sdk_sfn::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_sfn::error::ProvideErrorMetadata;
 use aws_sdk_sfn::types::{ExecutionRedriveStatus, ExecutionStatus, HistoryEventType};
-use aws_smithy_http_client::Builder;
 use contract::{Duration, label};
 use sandbox::server::Server;
 use sandbox::world::{News, Schedule, World, WorldSpec};
@@ -27,22 +25,10 @@ struct Clients {
 impl Clients {
     fn of(account: &Account, url: &str) -> Self {
         let (id, secret) = account.issue_role_credentials("operator");
-        macro_rules! client {
-            ($service:ident) => {
-                $service::Client::from_conf(
-                    $service::Config::builder()
-                        .behavior_version(BehaviorVersion::latest())
-                        .http_client(Builder::new().build_http())
-                        .endpoint_url(url)
-                        .region(Region::new("us-west-2"))
-                        .credentials_provider(Credentials::new(&id, &secret, None, None, "test"))
-                        .build(),
-                )
-            };
-        }
+        let config = tests::caller(url, "us-west-2", &id, &secret);
         Clients {
-            states: client!(aws_sdk_sfn),
-            scheduler: client!(aws_sdk_scheduler),
+            states: aws_sdk_sfn::Client::new(&config),
+            scheduler: aws_sdk_scheduler::Client::new(&config),
         }
     }
 

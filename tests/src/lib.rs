@@ -1,5 +1,9 @@
 //! End to end: simulation, parity with other software, the CLI.
 
+mod caller;
+
+pub use caller::caller;
+
 use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
 use codegen::{cdk, config};
