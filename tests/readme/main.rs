@@ -4,6 +4,7 @@
 mod account;
 mod console;
 mod consumer;
+mod distribution;
 mod document;
 mod operate;
 mod program;
