@@ -11,6 +11,8 @@ CARGO_MUTANTS_VERSION := 27.0.0
 CARGO_MUTANTS := $(TOOLS)/bin/cargo-mutants-$(CARGO_MUTANTS_VERSION)
 CARGO_FUZZ_VERSION := 0.13.2
 CARGO_FUZZ := $(TOOLS)/bin/cargo-fuzz-$(CARGO_FUZZ_VERSION)
+MDBOOK_VERSION := 0.5.4
+MDBOOK := $(TOOLS)/bin/mdbook-$(MDBOOK_VERSION)
 CARGO_LAMBDA_VERSION := 1.9.2
 ZIG_VERSION := 0.17.1
 LAMBDA_TOOLS := $(TOOLS)/cargo-lambda-$(CARGO_LAMBDA_VERSION)-zig-$(ZIG_VERSION)
@@ -29,7 +31,7 @@ TERRAFORM := terraform -chdir=$(TERRAFORM_OUT)
 WITH := cdk
 
 .PHONY: help demo test lint fmt golden check-golden lambdas lambdas-arm64 tester synth diff deploy destroy destroy-cdk \
-	destroy-terraform build root-module init plan apply bench search sabotage mutants fuzz conformance clean program
+	destroy-terraform build root-module init plan apply bench search sabotage mutants fuzz conformance book dist clean program
 
 help: ## Show this help
 	@echo 'Keywheel rotates AWS IAM access keys. Commands:'
@@ -79,13 +81,14 @@ define write_golden
 	$(KEYWHEEL) simulate $(QUICKSTART) --days 40 > $(1)/examples/quickstart/timeline.txt
 endef
 # Not all of examples/terraform: beside what is generated there, an example is written by hand.
-ROOT_MODULE := $(addprefix examples/terraform/,.keywheel-files main.tf modules)
+ROOT_MODULE := $(addprefix examples/terraform/,.keywheel-files RUNBOOK.md main.tf modules)
 GOLDEN := docs/keywheel.schema.json docs/configuration.md examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out \
 	$(ROOT_MODULE) $(FURTHER)
 
+# The gallery first: runbooks quote it.
 golden: program ## Write the committed generated files anew
-	$(call write_golden,.)
 	cargo test --quiet --package keywheel-tests --test simulation -- --ignored write_the_gallery
+	$(call write_golden,.)
 
 check-golden: program ## Check that the committed generated files are what is generated
 	@rm -rf target/golden
@@ -205,6 +208,25 @@ conformance: ## Run the recorded executions under SUITE, and print how many agre
 		python3 target/conformance/compare.py $(ACTUAL) --tier core --ql $$language; \
 	done
 
+book: $(MDBOOK) ## Turn the guides into a book, target/book
+	$(MDBOOK) build
+
+# What is released, and where it runs.
+VERSION ?= v$(shell sed -nE 's/^version = "(.*)"/\1/p' Cargo.toml)
+PLATFORM ?= $(shell uname -sm | tr 'A-Z ' 'a-z-')
+DIST := keywheel-$(VERSION)-$(PLATFORM)
+
+dist: lambdas $(CARGO_DENY) ## Pack the program, the Lambdas' code, manual pages and completions into target/dist
+	cargo build --release --locked --package keywheel
+	rm -rf target/dist/$(DIST)
+	mkdir -p target/dist/$(DIST)/completions
+	cp -R target/release/keywheel target/lambdas LICENSE README.md CHANGELOG.md target/dist/$(DIST)
+	target/release/keywheel man target/dist/$(DIST)/man
+	for shell in bash fish zsh; do target/release/keywheel completions $$shell > target/dist/$(DIST)/completions/$$shell; done
+	$(CARGO_DENY) list --layout crate > target/dist/$(DIST)/LICENSES.txt
+	tar -C target/dist -czf target/dist/$(DIST).tar.gz $(DIST)
+	cd target/dist && shasum --algorithm 256 $(DIST).tar.gz > $(DIST).tar.gz.sha256
+
 clean: ## Remove what was built
 	cargo clean
 
@@ -216,6 +238,10 @@ program:
 $(CARGO_DENY):
 	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-deny
 	mv $(TOOLS)/bin/cargo-deny $@
+
+$(MDBOOK):
+	cargo install mdbook --version $(MDBOOK_VERSION) --locked --debug --root $(TOOLS) --target-dir target/mdbook
+	mv $(TOOLS)/bin/mdbook $@
 
 $(LAMBDA_TOOLS):
 	python3 -m venv $@

@@ -82,6 +82,11 @@ impl AwsArguments {
         loader.load().await
     }
 
+    /// The region that the option names.
+    pub(crate) fn region(&self) -> Option<&str> {
+        self.region.as_deref()
+    }
+
     /// The profile that would be used, unless the environment's key comes before it.
     pub(crate) async fn profile(&self) -> Option<UsedProfile> {
         if self.profile.is_none() && environment::value(AWS_ACCESS_KEY_ID).is_some() {

@@ -4,8 +4,8 @@ use crate::failure::Failure;
 use crate::output::Output;
 use crate::{
     adopt, asl, audit, check, completions, credential_process, diff, doctor, explain, graph,
-    history, hold, plan, purge, rerun, reset, revoke_now, rollback, rotate, sandbox_command,
-    schema, simulate, status, synth, versions,
+    history, hold, init, man, plan, purge, rerun, reset, revoke_now, rollback, rotate,
+    sandbox_command, schema, simulate, status, synth, versions,
 };
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -44,6 +44,7 @@ Environment:
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Init(init::Init),
     Check(check::Check),
     Simulate(simulate::Simulate),
     Sandbox(sandbox_command::Sandbox),
@@ -70,12 +71,14 @@ enum Command {
     CredentialProcess(credential_process::CredentialProcess),
     Schema(schema::Schema),
     Completions(completions::Completions),
+    Man(man::Man),
 }
 
 impl Program {
     /// Does what the command line asks for.
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         match self.command {
+            Command::Init(command) => command.run(output),
             Command::Check(command) => command.run(output),
             Command::Simulate(command) => command.run(output),
             Command::Sandbox(command) => command.run(output),
@@ -102,6 +105,7 @@ impl Program {
             Command::CredentialProcess(command) => command.run(output),
             Command::Schema(command) => command.run(output),
             Command::Completions(command) => command.run(output),
+            Command::Man(command) => command.run(output),
         }
     }
 }

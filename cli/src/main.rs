@@ -19,6 +19,8 @@ mod findings;
 mod graph;
 mod history;
 mod hold;
+mod init;
+mod man;
 mod narration;
 mod operator;
 mod output;

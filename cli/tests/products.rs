@@ -272,3 +272,27 @@ fn findings_are_kept_out_of_the_product() {
     }
     assert!(!file.exists());
 }
+
+#[test]
+fn both_targets_come_with_the_same_runbook_of_this_pipeline() {
+    let runbook = |target: &str| {
+        let folder = folder(&format!("runbook for {target}"));
+        let lock = folder.with_extension("lock");
+        let given = ["synth", CONSUMER, "--no-assets", "--target", target];
+        let (folder_name, lock) = (folder.to_str().unwrap(), lock.to_str().unwrap());
+        product(&[&given[..], &["--output", folder_name, "--lock", lock]].concat());
+        fs::read_to_string(folder.join("RUNBOOK.md")).expect("a runbook")
+    };
+    let text = runbook("cdk");
+    assert_eq!(text, runbook("terraform"));
+    for said in [
+        "# Runbook of consumer\n",
+        "| state machine | `consumer-rotation` |",
+        "| NativeBot | `consumer/native-bot-key` |",
+        "| Secrets Manager |",
+        "`consumer-native-rule-failed`",
+        "### A key is compromised",
+    ] {
+        assert!(text.contains(said), "{said} in {text}");
+    }
+}

@@ -41,5 +41,6 @@ mod file;
 mod hash;
 pub mod infrastructure;
 pub mod lock;
+pub mod runbook;
 mod share;
 pub mod terraform;

@@ -268,6 +268,7 @@ fn resources_have_defaults_that_need_nothing_to_be_written() {
             permissions_boundary: None,
             policies: Vec::new(),
             tags: Tags::new(),
+            force_destroy: false,
         }
     );
     assert_eq!(
@@ -313,6 +314,7 @@ fn resources_are_what_the_user_says_else_the_defaults_else_the_file() {
             permissions_boundary: Some("arn:aws:iam::123456789012:policy/user-boundary".to_owned()),
             policies: vec!["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess".to_owned()],
             tags: tags(&[("service", "calendar")]),
+            force_destroy: true,
         }
     );
     assert_eq!(calendar.on_remove, OnRemove::Delete);
@@ -337,5 +339,35 @@ fn resources_are_what_the_user_says_else_the_defaults_else_the_file() {
     assert_eq!(
         half.managed_secret.readers,
         ["arn:aws:iam::999999999999:root"]
+    );
+}
+
+#[test]
+fn a_prefix_names_the_secrets_of_those_who_name_none() {
+    let file = "
+pipeline: acme-keys
+region: us-west-2
+alerts: { emails: [oncall@example.com] }
+defaults: { secretNamePrefix: prod/keys/ }
+users:
+  A: {}
+  B: { secretNamePrefix: dev- }
+  C: { secret: own }
+  D: { existing: true, existingSecret: true }
+";
+    let configuration = config::read(file.as_bytes()).unwrap();
+    let secrets: Vec<_> = configuration
+        .users
+        .iter()
+        .map(|user| (user.secret().as_str(), user.managed_secret.existing))
+        .collect();
+    assert_eq!(
+        secrets,
+        [
+            ("prod/keys/A", false),
+            ("dev-B", false),
+            ("own", false),
+            ("prod/keys/D", true),
+        ]
     );
 }

@@ -31,6 +31,32 @@ pub struct Audited {
 pub async fn each(
     pipeline: &Pipeline,
     clients: &Clients,
+    told: impl FnMut(Audited),
+) -> Result<(), Error> {
+    let is_managed = |name: &UserName| pipeline.users().iter().any(|user| user.name() == name);
+    each_user(pipeline.account(), is_managed, clients, told).await
+}
+
+/// The same where no pipeline is described yet, so nobody is managed. Gives the account.
+///
+/// # Errors
+/// When AWS refuses, or cannot be reached.
+pub async fn each_of_account(
+    clients: &Clients,
+    told: impl FnMut(Audited),
+) -> Result<String, Error> {
+    let call = Call::new("sts:GetCallerIdentity", "the caller");
+    let identity = clients.identity.get_caller_identity().send().await;
+    let identity = identity.map_err(|error| Error::of_call(call, &error))?;
+    let account = identity.account.unwrap_or_default();
+    each_user(&account, |_| false, clients, told).await?;
+    Ok(account)
+}
+
+async fn each_user(
+    account: &str,
+    is_managed: impl Fn(&UserName) -> bool,
+    clients: &Clients,
     mut told: impl FnMut(Audited),
 ) -> Result<(), Error> {
     let mut pages = clients
@@ -41,11 +67,11 @@ pub async fn each(
         .send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| {
-            let account = format!("account {}", pipeline.account());
+            let account = format!("account {account}");
             Error::of_call(Call::new("iam:ListUsers", account), &error)
         })?;
         let mut audited = stream::iter(page.users)
-            .map(|user| audited(user, pipeline, clients))
+            .map(|user| audited(user, &is_managed, clients))
             .buffered(AT_ONCE);
         while let Some(audited) = audited.next().await {
             if let Some(audited) = audited? {
@@ -59,7 +85,7 @@ pub async fn each(
 /// Nothing for a user who was deleted since the list was made.
 async fn audited(
     user: aws_sdk_iam::types::User,
-    pipeline: &Pipeline,
+    is_managed: impl Fn(&UserName) -> bool,
     clients: &Clients,
 ) -> Result<Option<Audited>, Error> {
     let Ok(name) = user.user_name.parse::<UserName>() else {
@@ -78,7 +104,7 @@ async fn audited(
         });
     }
     Ok(Some(Audited {
-        is_managed: pipeline.users().iter().any(|user| *user.name() == name),
+        is_managed: is_managed(&name),
         user: user.user_name,
         arn: user.arn,
         created: handlers::moment::of(&user.create_date),

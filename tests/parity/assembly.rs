@@ -50,6 +50,13 @@ impl Generated {
         Generated::of("quickstart", file)
     }
 
+    /// The quickstart, and a user of it whose rotations Secrets Manager starts: all functions are there.
+    pub(crate) fn quickstart_with_a_native_user() -> Self {
+        let file = include_str!("../../examples/quickstart/keywheel.yaml");
+        let user = "\n  NativeBot: { secret: dev/native-bot-key, trigger: secretsManager }\n";
+        Generated::of("quickstart", &format!("{}{user}", file.trim_end()))
+    }
+
     /// Each setting that reaches a resource.
     pub(crate) fn everything() -> Self {
         let file = include_str!("../../codegen/tests/configurations/everything.yaml");

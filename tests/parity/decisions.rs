@@ -10,12 +10,12 @@ use crate::policies::Policies;
 use crate::simulation::{Request, allowed};
 use std::collections::BTreeSet;
 
-/// The quickstart's policies, and the ARNs that they are about.
+/// The policies of the quickstart with all functions, and the ARNs that they are about.
 struct Quickstart(Policies);
 
 impl Quickstart {
     fn new() -> Self {
-        Quickstart(Policies::of(&Generated::quickstart()))
+        Quickstart(Policies::of(&Generated::quickstart_with_a_native_user()))
     }
 
     /// A request of one of the pipeline's roles.

@@ -14,9 +14,9 @@ use std::process::Output;
 const NOT_RUN: &str = "aws_signing_helper ";
 
 /// The account of the user, and a machine whose profile `reader` may read.
-struct Setting {
-    account: Account,
-    key: KeyMaterial,
+pub(crate) struct Setting {
+    pub(crate) account: Account,
+    pub(crate) key: KeyMaterial,
     url: String,
     /// The lines of `~/.aws/config` that are there already.
     reader: String,
@@ -24,7 +24,7 @@ struct Setting {
 }
 
 impl Setting {
-    async fn new(name: &str) -> Self {
+    pub(crate) async fn new(name: &str) -> Self {
         let account = Account::new(AccountSpec::default().starting_now());
         account.create_user("RotatableBot").expect("a user");
         let key = account
@@ -75,7 +75,7 @@ impl Setting {
     }
 
     /// What a command prints, which must succeed.
-    async fn printed(&self, command: &str, profiles: &str) -> String {
+    pub(crate) async fn printed(&self, command: &str, profiles: &str) -> String {
         let output = self.run(command, profiles).await;
         let complaint = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "`{command}`: {complaint}");

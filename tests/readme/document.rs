@@ -57,15 +57,20 @@ fn address(heading: &str) -> String {
 }
 
 impl Document {
-    /// README.md, what stands beside it, and each guide.
+    /// README.md, what stands beside it, each guide, and the examples' own.
     pub(crate) fn all() -> Vec<Document> {
         let guides = fs::read_dir(root().join("docs")).expect("the folder of guides");
         let mut paths: Vec<PathBuf> = guides
             .map(|entry| entry.expect("a file").path())
             .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
             .collect();
-        paths
-            .extend(["README.md", "CONTRIBUTING.md", "CHANGELOG.md"].map(|name| root().join(name)));
+        let others = [
+            "README.md",
+            "CONTRIBUTING.md",
+            "CHANGELOG.md",
+            "examples/consumer/README.md",
+        ];
+        paths.extend(others.map(|name| root().join(name)));
         paths.sort();
         paths
             .into_iter()
@@ -87,8 +92,14 @@ impl Document {
         let mut blocks = Vec::new();
         let mut lines = self.text.lines();
         while let Some(line) = lines.next() {
-            if let Some(language) = line.strip_prefix("```") {
-                let inside = lines.by_ref().take_while(|line| *line != "```");
+            // In a list, a block is indented as its item is.
+            if let Some((margin, language)) = line.split_once("```")
+                && margin.trim().is_empty()
+            {
+                let inside = lines
+                    .by_ref()
+                    .map(|line| line.strip_prefix(margin).unwrap_or(line))
+                    .take_while(|line| *line != "```");
                 blocks.push(Block {
                     language: language.to_owned(),
                     text: inside.flat_map(|line| [line, "\n"]).collect(),

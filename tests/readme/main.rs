@@ -1,8 +1,10 @@
 //! What README.md and the guides say is true: their commands print what they show, their
 //! configurations have no findings, their links lead somewhere.
 
+mod account;
 mod console;
 mod consumer;
+mod distribution;
 mod document;
 mod operate;
 mod program;
@@ -33,7 +35,8 @@ const NOT_RUN: [(&str, &str); 10] = [
 #[test]
 fn commands_print_what_is_shown() {
     let mut commands = Vec::new();
-    let is_for_anybody = |document: &Document| !operate::GUIDES.contains(&document.name().as_str());
+    let takes_more = |name: &str| operate::GUIDES.contains(&name) || name == account::EXAMPLE;
+    let is_for_anybody = |document: &Document| !takes_more(&document.name());
     for document in Document::all().into_iter().filter(is_for_anybody) {
         let configurations = document.blocks_in("yaml");
         let playground = program::playground(
@@ -79,7 +82,7 @@ fn follow(document: &Document, example: &Example, playground: &Path) {
 }
 
 /// Whether the Makefile has a rule for this.
-fn is_made(target: &str) -> bool {
+pub(crate) fn is_made(target: &str) -> bool {
     let makefile = fs::read_to_string(root().join("Makefile")).expect("the Makefile");
     let rule = format!("{target}:");
     makefile.lines().any(|line| line.starts_with(&rule))
@@ -130,7 +133,9 @@ fn blocks_are_in_a_language_that_these_tests_know() {
         for block in document.blocks() {
             // Terraform validates `hcl` in the tests of codegen, which have it.
             // `yaml` is a keywheel.yaml, and `yml` somebody else's file.
-            let known = ["", "console", "hcl", "ini", "json", "sh", "yaml", "yml"];
+            let known = [
+                "", "console", "hcl", "ini", "json", "sh", "text", "yaml", "yml",
+            ];
             let known = known.contains(&block.language.as_str());
             assert!(
                 known,

@@ -6,6 +6,7 @@ use codegen::cdk::{self, File};
 use codegen::config::Configuration;
 use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
+use codegen::runbook;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
@@ -24,8 +25,10 @@ impl<'a> Generated<'a> {
         artifacts: Option<&Artifacts>,
     ) -> Self {
         let infrastructure = Infrastructure::of(configuration, lock);
+        let mut files = cdk::assembly(&infrastructure, artifacts);
+        files.push(runbook::runbook(configuration, &infrastructure));
         Generated {
-            files: cdk::assembly(&infrastructure, artifacts),
+            files,
             configuration,
             infrastructure,
             has_code: artifacts.is_some(),

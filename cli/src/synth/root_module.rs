@@ -3,7 +3,9 @@
 use super::summary;
 use codegen::artifact::Artifacts;
 use codegen::config::Configuration;
+use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
+use codegen::runbook;
 use codegen::terraform::{self, File};
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -26,9 +28,12 @@ impl<'a> Generated<'a> {
             let mut users = configuration.users.iter();
             users.any(|user| user.name().as_str() == name)
         };
+        let mut files = terraform::configuration(configuration, lock, artifacts);
+        let infrastructure = Infrastructure::of(configuration, lock);
+        files.push(runbook::runbook(configuration, &infrastructure));
         let retained = lock.retained().map(|(name, _)| name.to_string());
         Generated {
-            files: terraform::configuration(configuration, lock, artifacts),
+            files,
             configuration,
             retained: retained.filter(|name| !is_there(name)).collect(),
             has_code: artifacts.is_some(),

@@ -10,6 +10,7 @@ mod audit;
 mod changes;
 mod doctor;
 mod history;
+mod init;
 mod plan;
 mod refusals;
 mod setting;

@@ -17,6 +17,8 @@ use std::collections::BTreeMap;
 /// One user as the file has it.
 pub(crate) struct ReadUser {
     pub(crate) name: UserName,
+    pub(crate) name_span: Span,
+    /// Absent until [`secret_name::complete`](crate::config::secret_name::complete) if a prefix names it.
     pub(crate) secret: Setting<SecretId>,
     pub(crate) existing: Setting<bool>,
     pub(crate) overrides: Overrides,
@@ -50,7 +52,6 @@ impl Kind for Users {
             .iter()
             .filter_map(|entry| user(entry, findings))
             .collect();
-        report_shared_secrets(&users, findings);
         Some(users)
     }
 
@@ -80,6 +81,7 @@ fn user(entry: &Entry, findings: &mut Findings) -> Option<ReadUser> {
     match name {
         Ok(name) => read.map(|(secret, existing, overrides, own)| ReadUser {
             name,
+            name_span: entry.key_span,
             secret,
             existing,
             overrides,
@@ -125,67 +127,5 @@ fn report_duplicates(entries: &[Entry], findings: &mut Findings) {
                 .at(first.key_span, "first here")
                 .hint(hint),
         );
-    }
-}
-
-fn report_shared_secrets(users: &[ReadUser], findings: &mut Findings) {
-    let mut seen: BTreeMap<&str, (&ReadUser, Span)> = BTreeMap::new();
-    for user in users {
-        let Setting::Set(secret) = &user.secret else {
-            continue;
-        };
-        let name = secret_name(&secret.value);
-        let Some((first, first_span)) = seen.get(name) else {
-            seen.insert(name, (user, secret.span));
-            continue;
-        };
-        if first.name == user.name {
-            continue;
-        }
-        findings.push(
-            Finding::new(
-                Code::DuplicateSecret,
-                format!(
-                    "secret `{}` is that of `{}` and of `{}`",
-                    excerpt(name),
-                    first.name,
-                    user.name
-                ),
-            )
-            .at(secret.span, format!("for `{}`", user.name))
-            .at(*first_span, format!("for `{}`", first.name))
-            .hint("give each user a secret of its own: a rotation would overwrite the other's key"),
-        );
-    }
-}
-
-/// The name in an ARN, without the six characters that Secrets Manager adds to it.
-fn secret_name(secret: &SecretId) -> &str {
-    let text = secret.as_str();
-    let Some(name) = text
-        .strip_prefix("arn:")
-        .and_then(|arn| arn.split(':').nth(5))
-    else {
-        return text;
-    };
-    match name.rsplit_once('-') {
-        Some((name, suffix)) if suffix.len() == 6 => name,
-        _ => name,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_arn_and_a_name_of_one_secret_are_the_same() {
-        for text in [
-            "dev/bot-key",
-            "arn:aws:secretsmanager:us-west-2:123456789012:secret:dev/bot-key-AbCdEf",
-            "arn:aws:secretsmanager:us-west-2:123456789012:secret:dev/bot-key",
-        ] {
-            assert_eq!(secret_name(&text.parse().unwrap()), "dev/bot-key");
-        }
     }
 }

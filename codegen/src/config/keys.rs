@@ -121,8 +121,8 @@ pub(crate) static USERS: Key<Users> = Key {
 
 pub(crate) static SECRET: Key<Text<SecretId>> = Key {
     name: "secret",
-    doc: "The Secrets Manager secret that the user's key is published in: its name, or its ARN. Each user has its own.",
-    presence: Presence::Required,
+    doc: "The Secrets Manager secret that the user's key is published in: its name, or its ARN. Each user has its own. It has to be here unless `secretNamePrefix` names it.",
+    presence: Presence::Optional,
     example: "dev/rotatable-bot-key",
     kind: text::SECRET,
 };

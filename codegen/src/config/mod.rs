@@ -31,6 +31,7 @@ mod region;
 mod resolve;
 mod resource;
 mod schedule;
+mod secret_name;
 pub(crate) mod section;
 pub(crate) mod source;
 mod tag;
@@ -159,7 +160,9 @@ fn configuration(root: &yaml::Node, findings: &mut Findings) -> Option<Configura
         Setting::Set(set) => set.value,
         Setting::Unreadable => return None,
     };
-    let users = users.set().map(|set| set.value);
+    let mut users = users.set().map(|set| set.value);
+    let named = users.as_deref_mut().unwrap_or_default();
+    secret_name::complete(named, &defaults, findings);
     waits::check(users.as_deref().unwrap_or_default(), &defaults, findings);
     let read = users.as_deref().unwrap_or_default();
     trigger::check(users.as_deref().unwrap_or_default(), &defaults, findings);

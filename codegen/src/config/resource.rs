@@ -30,6 +30,8 @@ pub struct IamUser {
     pub policies: Vec<String>,
     /// Its own tags, besides the file's.
     pub tags: Tags,
+    /// Whether it is deleted although it has keys. Terraform's provider does so; CloudFormation has no property for it.
+    pub force_destroy: bool,
 }
 
 /// What a secret is like.
@@ -119,6 +121,12 @@ pub(crate) fn iam_user(read: &ReadUser, common: &Common<'_>) -> Option<IamUser> 
         permissions_boundary: either(&own.permissions_boundary, &defaults.permissions_boundary)?,
         policies: either(&own.policies, &defaults.policies)?.unwrap_or_default(),
         tags: either(&own.tags, &defaults.tags)?.unwrap_or_default(),
+        force_destroy: choose(
+            &keys::FORCE_DESTROY,
+            &own.force_destroy,
+            &defaults.force_destroy,
+        )?
+        .value,
     })
 }
 

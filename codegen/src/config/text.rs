@@ -41,6 +41,14 @@ pub(crate) const SECRET: Text<SecretId> = Text {
     parse: |text| text.parse().map_err(|error| from_contract(&error)),
 };
 
+/// With a user's name behind it, which has 64 characters at most, it is the name of a secret.
+pub(crate) const SECRET_NAME_PREFIX: Text<String> = Text {
+    what: "the beginning of a secret's name",
+    pattern: "^[A-Za-z0-9/_+=.@-]+$",
+    longest: 448,
+    parse: secret_name_prefix,
+};
+
 pub(crate) const USER_NAME: Text<UserName> = Text {
     what: "the name of an IAM user",
     pattern: "^[A-Za-z0-9+=,.@_-]+$",
@@ -265,6 +273,18 @@ fn path(text: &str) -> Result<String, Complaint> {
     )
 }
 
+fn secret_name_prefix(text: &str) -> Result<String, Complaint> {
+    checked(
+        (1..=SECRET_NAME_PREFIX.longest).contains(&text.len())
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"/_+=.@-".contains(&b)),
+        text,
+        SECRET_NAME_PREFIX.what,
+        "up to 448 letters, digits and `/_+=.@-`, so that there is room for the user's name: `prod/`",
+    )
+}
+
 fn description(text: &str) -> Result<String, Complaint> {
     checked(
         text.chars().count() <= DESCRIPTION.longest,
@@ -380,6 +400,18 @@ mod tests {
         }
         for text in ["", "//", "bots", "/bots", "bots/", "/a b/"] {
             assert!(!accepted(&PATH, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_prefix_leaves_room_for_the_longest_name_of_a_user() {
+        for text in ["prod/", "a", "a_+=.@-", &"a".repeat(448)] {
+            assert!(accepted(&SECRET_NAME_PREFIX, text), "{text}");
+            let name = format!("{text}{}", "u".repeat(64));
+            assert!(accepted(&SECRET, &name), "{name}");
+        }
+        for text in ["", "a b", "a,b", "arn:aws", &"a".repeat(449)] {
+            assert!(!accepted(&SECRET_NAME_PREFIX, text), "{text}");
         }
     }
 

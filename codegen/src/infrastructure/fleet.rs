@@ -111,6 +111,7 @@ impl Fleet<'_> {
             path: settings.path.clone(),
             permissions_boundary: settings.permissions_boundary.clone(),
             policies: settings.policies.clone(),
+            force_destroy: settings.force_destroy,
             tags: rotatable(&settings.tags),
         };
         Some(self.kept(Managed::new(self.id("User"), user)))

@@ -208,11 +208,18 @@ impl Arguments {
             permissions_boundary,
             policies,
             tags,
+            force_destroy,
         } = &user.iam_user;
         self.put_changed("user_path", path, &default.iam_user.path, |path| {
             Hcl::text(path)
         });
         self.put_text("user_permissions_boundary", permissions_boundary.as_deref());
+        self.put_changed(
+            "user_force_destroy",
+            force_destroy,
+            &default.iam_user.force_destroy,
+            flag,
+        );
         self.put_texts("user_policies", policies);
         self.put_tags("user_tags", tags);
     }

@@ -80,6 +80,7 @@ fn variables() -> String {
     let shortest = contract::Policy::SHORTEST_QUIET_PERIOD;
     Template::UserVariables.render(&json!({
         "user_path": Hcl::text(&user.iam_user.path).print(2),
+        "force_destroy": user.iam_user.force_destroy,
         "recovery_window": user.managed_secret.recovery_window.as_secs() / DAY,
         "rotate_after_days": interval.as_secs() / DAY,
         "lambda_arn_pattern": pipeline::lambda_arn_pattern().print(4),

@@ -10,7 +10,7 @@ fn an_unknown_key_is_compared_with_the_known_ones() {
         ),
         [
             "[4:26 unknown key] unknown-key: `verfiy` is not a key of user `A` | did you mean `verify`?",
-            "[4:41 unknown key] unknown-key: `kind` is not a key of user `A` | the keys are `secret`, `existing`, `trigger`, `rotateEvery`, `schedule`, `timezone`, `window`, `propagationDelay`, `gracePeriod`, `quietPeriod`, `holdAfter`, `deletionDelay`, `twoKeys`, `secretFormat`, `verify`, `verifyRegions`, `verifyCalls`, `path`, `permissionsBoundary`, `policies`, `tags`, `secretTags`, `kmsKeyArn`, `readers`, `recoveryWindow`, `replicaRegions`, `onRemove`, `existingSecret`, `secretDescription`, `secretPolicy`",
+            "[4:41 unknown key] unknown-key: `kind` is not a key of user `A` | the keys are `secret`, `existing`, `trigger`, `rotateEvery`, `schedule`, `timezone`, `window`, `propagationDelay`, `gracePeriod`, `quietPeriod`, `holdAfter`, `deletionDelay`, `twoKeys`, `secretFormat`, `verify`, `verifyRegions`, `verifyCalls`, `path`, `permissionsBoundary`, `policies`, `tags`, `secretTags`, `kmsKeyArn`, `readers`, `recoveryWindow`, `replicaRegions`, `onRemove`, `forceDestroy`, `secretNamePrefix`, `existingSecret`, `secretDescription`, `secretPolicy`",
             "[4:50 unknown key] unknown-key: `rotate_every` is not a key of user `A` | did you mean `rotateEvery`?",
             "[4:69 unknown key] unknown-key: `region` is not a key of user `A` | `region` belongs at the left edge of the file",
             "[5:1 unknown key] unknown-key: `gracePeriod` is not a key of the file | `gracePeriod` belongs in `defaults`, or in one user",
@@ -37,7 +37,7 @@ fn everything_that_is_missing_is_named() {
             "[] missing-key: the file has no `pipeline` | add `pipeline: acme-keys`",
             "[] missing-key: the file has no `region` | add `region: us-west-2`",
             "[1:1 `emails` or `topicArn` is missing here] missing-key: `alerts` reaches nobody | name who must hear of a rotation that needs a person: `emails: [oncall@example.com]`",
-            "[3:3 `secret` is missing here] missing-key: user `A` has no `secret` | add `secret: dev/rotatable-bot-key`",
+            "[3:3 `secret` is missing here] missing-key: user `A` has no `secret` | add `secret: dev/rotatable-bot-key`, or `secretNamePrefix: prod/` to `defaults`",
         ]
     );
 }

@@ -52,14 +52,30 @@ fn more_tags_than_aws_allows_are_counted_with_those_of_the_file() {
 }
 
 #[test]
+fn a_secret_is_named_once_by_its_user_or_by_a_prefix() {
+    assert_eq!(
+        after_head(
+            "defaults: { secretNamePrefix: dev/ }\nusers:\n  A: {}\n  B: { secret: dev/A }\n  C: { secret: c, secretNamePrefix: x- }\n  D,E: { secretNamePrefix: 7 }\n  F,G: {}\n"
+        ),
+        [
+            "[7:16 for `B`, 6:3 for `A`] duplicate-secret: secret `dev/A` is that of `A` and of `B` | give each user a secret of its own: a rotation would overwrite the other's key",
+            "[8:8 the whole name, 8:19 and its beginning] conflicting-keys: `secret` and `secretNamePrefix` exclude each other | keep one of them",
+            "[9:28 the beginning of a secret's name belongs here] wrong-type: `secretNamePrefix` is a number, not the beginning of a secret's name | put it in quotes: \"7\"",
+            "[10:3 `secretNamePrefix` and this name] invalid-value: `dev/F,G` is not the name of a secret | add `secret: dev/rotatable-bot-key` to this user",
+        ]
+    );
+}
+
+#[test]
 fn what_does_nothing_for_resources_that_are_there_already_is_named() {
     assert_eq!(
         after_head(
-            "users:\n  A: { secret: a, existing: true, path: /b/, policies: [arn:aws:iam::aws:policy/x], onRemove: delete }\n  B: { secret: b, existing: true, existingSecret: true, readers: [arn:aws:iam::123456789012:root], onRemove: delete }\n  C: { secret: \"arn:aws:secretsmanager:us-west-2:123456789012:secret:c-AbCdEf\", existingSecret: false }\n"
+            "users:\n  A: { secret: a, existing: true, path: /b/, policies: [arn:aws:iam::aws:policy/x], onRemove: delete, forceDestroy: true }\n  B: { secret: b, existing: true, existingSecret: true, readers: [arn:aws:iam::123456789012:root], onRemove: delete }\n  C: { secret: \"arn:aws:secretsmanager:us-west-2:123456789012:secret:c-AbCdEf\", existingSecret: false }\n"
         ),
         [
             "[5:35 nothing reads this] no-effect: `path` has no effect on an IAM user that Keywheel does not create | remove it; what is there already stays as it is",
             "[5:46 nothing reads this] no-effect: `policies` has no effect on an IAM user that Keywheel does not create | remove it; what is there already stays as it is",
+            "[5:103 nothing reads this] no-effect: `forceDestroy` has no effect on an IAM user that Keywheel does not create | remove it; what is there already stays as it is",
             "[6:57 nothing reads this] no-effect: `readers` has no effect on a secret that Keywheel does not create | remove it; what is there already stays as it is",
             "[6:100 nothing reads this] no-effect: `onRemove` has no effect on a user and a secret that Keywheel does not create | remove it; what is there already stays as it is",
             "[7:97 so this is not so, 7:16 an ARN] conflicting-keys: a secret that is named by its ARN is there already | remove `existingSecret`, or write the name of the secret to create",

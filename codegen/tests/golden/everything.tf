@@ -56,6 +56,7 @@ module "user_Calendar_Bot-2630b839" {
   user_name                 = "Calendar@Bot"
   user_path                 = "/bots/"
   user_permissions_boundary = "arn:aws:iam::123456789012:policy/user-boundary"
+  user_force_destroy        = true
   user_policies             = ["arn:aws:iam::aws:policy/AmazonS3ReadOnlyAccess"]
   user_tags = {
     service = "calendar"

@@ -288,7 +288,6 @@ fn user(p: &Value, tags: &Value) -> Vec<Counterpart> {
             "name": p["UserName"],
             "path": p["Path"],
             "permissions_boundary": p["PermissionsBoundary"],
-            "force_destroy": false,
             "tags": tags,
         }),
     );

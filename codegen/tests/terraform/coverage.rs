@@ -112,7 +112,7 @@ fn change(leaf: &mut Value) {
 }
 
 /// What Terraform is told and CloudFormation is not.
-const ONLY_TERRAFORM: [&str; 7] = [
+const ONLY_TERRAFORM: [&str; 8] = [
     // Read, not made.
     "aws_caller_identity",
     "aws_partition",
@@ -123,7 +123,8 @@ const ONLY_TERRAFORM: [&str; 7] = [
     "aws_lambda_function.source_code_hash",
     // In place of a name, for those who use the module by itself.
     "aws_secretsmanager_secret.name_prefix",
-    // CloudFormation has no property for it.
+    // CloudFormation has no properties for them.
+    "aws_iam_user.force_destroy",
     "aws_secretsmanager_secret.recovery_window_in_days",
 ];
 

@@ -53,19 +53,22 @@ fn the_definition_is_cloudformations_and_a_template_of_its_substitutions_alone()
 }
 
 #[test]
-fn an_account_and_a_recovery_window_reach_terraform() {
+fn an_account_a_recovery_window_and_the_deletion_of_users_with_keys_reach_terraform() {
     let files = world::files(&world::read(world::EVERYTHING));
     let root = world::text(&files, "main.tf");
     assert!(
         root.contains("\n  allowed_account_ids = [\"123456789012\"]\n"),
         "{root}"
     );
-    // CloudFormation has no property for it.
-    assert_eq!(
-        root.matches("secret_recovery_window_in_days = 7\n").count(),
-        1,
-        "{root}"
-    );
+    // CloudFormation has no properties for them.
+    for (argument, value) in [
+        ("secret_recovery_window_in_days", "7"),
+        ("user_force_destroy", "true"),
+    ] {
+        let mut lines = root.lines().filter_map(|line| line.split_once(" = "));
+        let is_there = lines.any(|(name, said)| name.trim() == argument && said.trim() == value);
+        assert!(is_there, "{argument} in {root}");
+    }
 }
 
 #[test]

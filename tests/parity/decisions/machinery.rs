@@ -5,43 +5,71 @@ use super::{Quickstart, names_of_allowed, regional};
 use crate::assembly::{ACCOUNT, Generated};
 use crate::policies::Policies;
 use crate::simulation::Request;
-use contract::step::Step;
+use contract::Function;
 use serde_json::json;
 use std::collections::BTreeSet;
 
 /// What the machinery does besides, with the nearest that it must not do.
 fn machinery() -> Vec<(&'static str, &'static str, String, bool)> {
     let log = |group: &str| regional("logs", &format!("log-group:{group}:log-stream:x"));
-    let function = |name: &str| regional("lambda", &format!("function:{name}"));
+    let lambda = |name: &str| regional("lambda", &format!("function:{name}"));
     let machine = |name: &str| regional("states", &format!("stateMachine:{name}"));
     let mut rows = Vec::new();
     let mut row = |role, action, resource: String, may| rows.push((role, action, resource, may));
-    for step in Step::ALL.map(Step::name) {
-        let own = log(&format!("/aws/lambda/quickstart-{step}"));
-        row(step, "logs:CreateLogStream", own.clone(), true);
-        row(step, "logs:PutLogEvents", own.clone(), true);
-        row(step, "logs:DeleteLogStream", own, false);
-        row(step, "logs:PutLogEvents", log("/aws/lambda/other"), false);
-        row(step, "xray:PutTraceSegments", "*".to_owned(), true);
-        row(step, "xray:PutTelemetryRecords", "*".to_owned(), true);
+    for function in Function::ALL.map(Function::name) {
+        let own = log(&format!("/aws/lambda/quickstart-{function}"));
+        row(function, "logs:CreateLogStream", own.clone(), true);
+        row(function, "logs:PutLogEvents", own.clone(), true);
+        row(function, "logs:DeleteLogStream", own, false);
         row(
-            step,
+            function,
+            "logs:PutLogEvents",
+            log("/aws/lambda/other"),
+            false,
+        );
+        row(function, "xray:PutTraceSegments", "*".to_owned(), true);
+        row(function, "xray:PutTelemetryRecords", "*".to_owned(), true);
+        row(
+            function,
             "sns:Publish",
             regional("sns", "quickstart-alerts"),
             false,
         );
+        // Rotate hands over to it, as rotations show.
+        if function != Function::Rotate.name() {
+            row(
+                function,
+                "states:StartExecution",
+                machine("quickstart-rotation"),
+                false,
+            );
+        }
         row(
-            step,
-            "states:StartExecution",
-            machine("quickstart-rotation"),
-            false,
-        );
-        row(
-            step,
+            function,
             "lambda:InvokeFunction",
-            function("quickstart-create"),
+            lambda("quickstart-create"),
             false,
         );
+    }
+    let rotate = Function::Rotate.name();
+    let schedule = regional("scheduler", "schedule/quickstart/NativeBot");
+    for action in [
+        "scheduler:CreateSchedule",
+        "scheduler:DeleteSchedule",
+        "scheduler:UpdateSchedule",
+    ] {
+        row(rotate, action, schedule.clone(), false);
+    }
+    for (action, resource) in [
+        ("states:StartExecution", machine("other")),
+        (
+            "states:StopExecution",
+            regional("states", "execution:quickstart-rotation:by-hand"),
+        ),
+        ("states:UpdateStateMachine", machine("quickstart-rotation")),
+        ("lambda:UpdateFunctionCode", lambda("quickstart-rotate")),
+    ] {
+        row(rotate, action, resource, false);
     }
     row(
         "rotation",

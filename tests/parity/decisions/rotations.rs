@@ -51,7 +51,7 @@ impl Call {
     }
 }
 
-/// What is run. Each trial ends with rotations in which nothing goes wrong.
+/// What is run, each by its user's trigger. Each trial ends with rotations in which nothing goes wrong.
 struct Trials {
     bench: Bench,
     sights: Sights,
@@ -59,9 +59,9 @@ struct Trials {
 
 impl Trials {
     /// Has everything that is asked for in them put among `calls`.
-    fn of(rotation: &Rotation, calls: &Calls) -> Self {
+    fn of(rotation: &Rotation, trigger: Trigger, calls: &Calls) -> Self {
         let calls = Arc::clone(calls);
-        let bench = Bench::new(&world(rotation)).expect("a world");
+        let bench = Bench::new(&world(rotation, trigger)).expect("a world");
         Trials {
             bench: bench.watched(move |world| audit(world, &calls)),
             sights: Sights::default(),
@@ -80,13 +80,13 @@ impl Trials {
         self.sights.add_all(&searched.sights);
     }
 
-    /// Two executions at once.
-    fn with_races(&mut self, beginning: Beginning) {
+    /// Two rotations at once, one by each trigger.
+    fn with_races(&mut self, beginning: Beginning, triggers: [Trigger; 2]) {
         for first_stops in (2..=20).step_by(3) {
             for second_stops in (1 + first_stops % 3..=20).step_by(6) {
                 let race = Race {
                     beginning,
-                    triggers: [Trigger::Schedule; 2],
+                    triggers,
                     first_stops,
                     second_stops,
                     head_start: 2,
@@ -134,7 +134,7 @@ fn superseded(rotation: &Rotation, calls: &Calls) {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        let world = World::new(&world(rotation)).expect("a world");
+        let world = World::new(&world(rotation, Trigger::Schedule)).expect("a world");
         audit(&world, calls);
         let input = json!(rotation);
         world.execute(&input).await;
@@ -163,7 +163,7 @@ fn superseded(rotation: &Rotation, calls: &Calls) {
 fn made() -> BTreeSet<Call> {
     let calls = Calls::default();
     let mut seen = Sights::default();
-    let [legacy, bot] = rotations();
+    let [legacy, native, bot] = rotations();
     let reclaiming = Rotation {
         policy: Policy {
             two_keys: TwoKeys::Reclaim,
@@ -172,19 +172,28 @@ fn made() -> BTreeSet<Call> {
         ..bot.clone()
     };
     superseded(&bot, &calls);
-    let mut trials = Trials::of(&bot, &calls);
+    let mut trials = Trials::of(&bot, Trigger::Schedule, &calls);
     for beginning in [Beginning::Fresh, Beginning::Adopted, Beginning::EmptySecret] {
         trials.with_faults(beginning, &[Mishap::AccessDenied, Mishap::KilledAfter]);
     }
-    trials.with_races(Beginning::Adopted);
+    trials.with_races(Beginning::Adopted, [Trigger::Schedule; 2]);
     trials.with_meddling(Beginning::Adopted);
     seen.add_all(&trials.sights);
-    let mut trials = Trials::of(&reclaiming, &calls);
+    let mut trials = Trials::of(&reclaiming, Trigger::Schedule, &calls);
     trials.with_faults(Beginning::Adopted, &[Mishap::AccessDenied]);
     trials.with_meddling(Beginning::Adopted);
     seen.add_all(&trials.sights);
-    let mut trials = Trials::of(&legacy, &calls);
+    let mut trials = Trials::of(&legacy, Trigger::Schedule, &calls);
     trials.with_faults(Beginning::Adopted, &[Mishap::KilledAfter]);
+    seen.add_all(&trials.sights);
+    let mut trials = Trials::of(&native, Trigger::SecretsManager, &calls);
+    for beginning in [Beginning::Fresh, Beginning::Adopted, Beginning::EmptySecret] {
+        trials.with_faults(beginning, &[Mishap::AccessDenied, Mishap::KilledAfter]);
+    }
+    for other in [Trigger::Schedule, Trigger::SecretsManager] {
+        trials.with_races(Beginning::Adopted, [Trigger::SecretsManager, other]);
+    }
+    trials.with_meddling(Beginning::Adopted);
     seen.add_all(&trials.sights);
     // What was never seen has asked for nothing.
     let held = |reason: &str| Sight::Held(reason.to_owned());
@@ -196,6 +205,7 @@ fn made() -> BTreeSet<Call> {
         Sight::Unstored,
         Sight::Marked,
         Sight::Edited,
+        Sight::HandedOver,
         held("foreignKey"),
         held("previousKeyInactive"),
     ] {
@@ -206,8 +216,8 @@ fn made() -> BTreeSet<Call> {
 }
 
 /// The inputs that the quickstart's schedules start executions with.
-fn rotations() -> [Rotation; 2] {
-    let generated = Generated::quickstart();
+fn rotations() -> [Rotation; 3] {
+    let generated = Generated::quickstart_with_a_native_user();
     let fleets = generated.infrastructure.fleets.iter();
     let resources = fleets.flat_map(|fleet| &fleet.resources);
     let inputs = resources.filter_map(|managed| match &managed.resource {
@@ -216,12 +226,14 @@ fn rotations() -> [Rotation; 2] {
     });
     let rotations = inputs.map(|input| serde_json::from_str(input).expect("a rotation"));
     let rotations: Vec<_> = rotations.collect();
-    rotations.try_into().expect("LegacyBot and RotatableBot")
+    rotations
+        .try_into()
+        .expect("LegacyBot, NativeBot and RotatableBot")
 }
 
 /// The quickstart as it would be deployed, with one user.
-fn world(rotation: &Rotation) -> WorldSpec {
-    let generated = Generated::quickstart();
+fn world(rotation: &Rotation, trigger: Trigger) -> WorldSpec {
+    let generated = Generated::quickstart_with_a_native_user();
     let account = AccountSpec {
         account_id: ACCOUNT.to_owned(),
         region: generated.infrastructure.environment.region.clone(),
@@ -234,7 +246,7 @@ fn world(rotation: &Rotation) -> WorldSpec {
         pipeline: rotation.pipeline.clone(),
         users: vec![UserSpec {
             rotation: rotation.clone(),
-            trigger: Trigger::Schedule,
+            trigger,
             schedule: Schedule::At(Vec::new()),
             beginning: Beginning::Fresh,
             application: None,

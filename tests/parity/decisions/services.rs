@@ -4,7 +4,7 @@ use super::{Quickstart, names_of_allowed, regional};
 use crate::assembly::{ACCOUNT, Generated};
 use crate::policies::Policies;
 use crate::simulation::Request;
-use contract::step::Step;
+use contract::Function;
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -81,16 +81,16 @@ fn each_role_is_taken_on_by_its_service_and_only_for_this_pipeline() {
     }
     // Lambda names no source when it takes on a function's role; whom the role may be given to is
     // decided by iam:PassRole.
-    for step in Step::ALL.map(Step::name) {
-        let arn = format!("arn:aws:iam::{ACCOUNT}:role/quickstart-{step}");
+    for function in Function::ALL.map(Function::name) {
+        let arn = format!("arn:aws:iam::{ACCOUNT}:role/quickstart-{function}");
         let trust = &policies.trust[&arn];
-        let source = regional("lambda", &format!("function:quickstart-{step}"));
+        let source = regional("lambda", &format!("function:quickstart-{function}"));
         let requests = of_services("sts:AssumeRole", &arn, trust, &source);
         let expected = ["lambda, foreign", "lambda, other", "lambda, own"];
         assert_eq!(
             names_of_allowed(&requests),
             BTreeSet::from(expected),
-            "{step}"
+            "{function}"
         );
     }
 }

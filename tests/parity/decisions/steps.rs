@@ -226,7 +226,11 @@ fn no_call_reaches_a_resource_of_another_name() {
     let mut requests = Vec::new();
     let calls = kinds();
     for call in calls.iter().filter(|call| !call.is_on_user_or_secret()) {
-        for (from, to) in [("quickstart-", "other-"), ("default", "other")] {
+        for (from, to) in [
+            ("quickstart-", "other-"),
+            ("schedule/quickstart/", "schedule/other/"),
+            ("default", "other"),
+        ] {
             let other = call.resource.replace(from, to);
             if other != call.resource {
                 let other = call.on(other);
@@ -234,8 +238,8 @@ fn no_call_reaches_a_resource_of_another_name() {
             }
         }
     }
-    // Each of the functions, the bus and the topic.
-    assert_eq!(requests.len(), 7, "{requests:#?}");
+    // Each of the functions, the bus and the topic; and the state machine and the schedule for rotate.
+    assert_eq!(requests.len(), 9, "{requests:#?}");
     assert_eq!(names_of_allowed(&requests), BTreeSet::new());
 }
 

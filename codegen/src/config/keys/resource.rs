@@ -20,6 +20,8 @@ pub(crate) const RESOURCES: &[&dyn Declared] = &[
     &RECOVERY_WINDOW,
     &REPLICA_REGIONS,
     &ON_REMOVE,
+    &FORCE_DESTROY,
+    &SECRET_NAME_PREFIX,
 ];
 
 /// What only a user itself may set.
@@ -130,6 +132,22 @@ pub(crate) static ON_REMOVE: Key<Choice<OnRemove>> = Key {
     kind: Choice {
         options: &[("retain", OnRemove::Retain), ("delete", OnRemove::Delete)],
     },
+};
+
+pub(crate) static FORCE_DESTROY: Key<Flag> = Key {
+    name: "forceDestroy",
+    doc: "Whether the IAM user is deleted although it has access keys, and they with it. Terraform does so; CloudFormation cannot, so `keywheel purge` deletes the keys before it.",
+    presence: Presence::Default("false"),
+    example: "true",
+    kind: Flag,
+};
+
+pub(crate) static SECRET_NAME_PREFIX: Key<Text<String>> = Key {
+    name: "secretNamePrefix",
+    doc: "What the name of the secret begins with, in place of `secret`; the user's name follows. In `defaults` it names the secret of each user that has no `secret`.",
+    presence: Presence::Optional,
+    example: "prod/",
+    kind: text::SECRET_NAME_PREFIX,
 };
 
 pub(crate) static EXISTING_SECRET: Key<Flag> = Key {

@@ -25,6 +25,8 @@ pub(crate) struct ResourceSettings {
     pub(crate) recovery_window: Setting<Duration>,
     pub(crate) replica_regions: Setting<Vec<Replica>>,
     pub(crate) on_remove: Setting<OnRemove>,
+    pub(crate) force_destroy: Setting<bool>,
+    pub(crate) secret_name_prefix: Setting<String>,
 }
 
 impl ResourceSettings {
@@ -40,6 +42,8 @@ impl ResourceSettings {
         recovery_window: Setting::Absent,
         replica_regions: Setting::Absent,
         on_remove: Setting::Absent,
+        force_destroy: Setting::Absent,
+        secret_name_prefix: Setting::Absent,
     };
 
     /// Takes all of them from a mapping.
@@ -55,6 +59,8 @@ impl ResourceSettings {
             recovery_window: section.take(&keys::RECOVERY_WINDOW, findings),
             replica_regions: section.take(&keys::REPLICA_REGIONS, findings),
             on_remove: section.take(&keys::ON_REMOVE, findings),
+            force_destroy: section.take(&keys::FORCE_DESTROY, findings),
+            secret_name_prefix: section.take(&keys::SECRET_NAME_PREFIX, findings),
         }
     }
 }
@@ -139,13 +145,14 @@ pub(crate) fn check(
 }
 
 impl ReadUser {
-    fn of_created_user(&self) -> [(&'static str, Option<Span>); 4] {
+    fn of_created_user(&self) -> [(&'static str, Option<Span>); 5] {
         let own = &self.overrides.resources;
         [
             ("path", key_span(&own.path)),
             ("permissionsBoundary", key_span(&own.permissions_boundary)),
             ("policies", key_span(&own.policies)),
             ("tags", key_span(&own.tags)),
+            ("forceDestroy", key_span(&own.force_destroy)),
         ]
     }
 

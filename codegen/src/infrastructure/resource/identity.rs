@@ -16,6 +16,8 @@ pub struct User {
     pub policies: Vec<String>,
     /// Its own tags, besides the stack's.
     pub tags: Tags,
+    /// Whether it is deleted although it has keys.
+    pub force_destroy: bool,
 }
 
 /// An IAM role of the pipeline.
