@@ -2,13 +2,11 @@
 
 use crate::confirmation::Consent;
 use crate::failure::Failure;
-use crate::operator::{Operator, OperatorArguments};
+use crate::operator::{OperatorArguments, Subject};
 use crate::output::Output;
 use codegen::config::User;
 use contract::AccessKeyId;
 use operations::reset::{self, Outcome, Plan};
-use operations::schedule::Deployed;
-use operations::standing::Standing;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -38,10 +36,13 @@ pub(crate) struct Reset {
 impl Reset {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         self.operator.run(output, async |operator, output| {
-            let Operator { pipeline, clients } = operator;
-            let user = pipeline.user(&self.user)?;
-            let rotation = Deployed::of(clients, pipeline, user).await?.rotation()?;
-            let plan = reset::look(&Standing::of(clients, &rotation).await?);
+            let clients = &operator.clients;
+            let Subject {
+                user,
+                rotation,
+                standing,
+            } = operator.subject(&self.user).await?;
+            let plan = reset::look(&standing);
             self.consent.obtain(&question(user, &plan), output)?;
             match reset::carry_out(clients, &rotation, &plan).await? {
                 Outcome::Reset => {

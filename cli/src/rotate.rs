@@ -218,7 +218,7 @@ fn document(user: &User, begun: &Begun, ended: Option<&Outcome>) -> Value {
         Some(Outcome::Done(id)) => ("done", key(id), None, None),
         Some(Outcome::Superseded) => ("superseded", Value::Null, None, None),
         Some(Outcome::Failed { error, cause }) => {
-            ("failed", Value::Null, error.clone(), cause.clone())
+            ("failed", Value::Null, Some(error), cause.clone())
         }
         Some(Outcome::Overdue(waited)) => {
             let cause = format!("Secrets Manager has not published a key within {waited}");

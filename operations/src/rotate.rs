@@ -3,7 +3,7 @@
 use crate::execution::{self, Entered, Input, Status};
 use crate::{Call, Clients, Error, Pipeline};
 use codegen::config::{Trigger, User};
-use contract::{AccessKeyId, Duration, Rotation, label};
+use contract::{AccessKeyId, Duration, Handover, Rotation, label};
 use handlers::secret_store::{self, Described};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -39,7 +39,7 @@ pub enum Outcome {
     /// It called a person, or failed.
     Failed {
         /// The error's name.
-        error: Option<String>,
+        error: String,
         /// What happened.
         cause: Option<String>,
     },
@@ -140,11 +140,7 @@ pub async fn follow(
                 return Ok(published);
             }
             // The rotate Lambda hands the rest over under this name.
-            let name: String = format!("published-{key}-{version}")
-                .chars()
-                .take(80)
-                .collect();
-            let arn = pipeline.execution_arn(&name);
+            let arn = pipeline.execution_arn(&Handover::published_name(key, version));
             follow_execution(clients, &arn, until, &mut tell).await
         }
     }
@@ -201,7 +197,7 @@ fn is_after_publication(name: &str) -> bool {
 }
 
 fn ended(output: &Value) -> Outcome {
-    if output.get("supersededAccessKeyId").is_some() {
+    if execution::is_superseded(output) {
         return Outcome::Superseded;
     }
     let key = output["accessKeyId"].as_str();
