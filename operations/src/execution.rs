@@ -100,6 +100,19 @@ pub(crate) fn is_superseded(output: &Value) -> bool {
     output.get(rotation::SUPERSEDED_KEY).is_some()
 }
 
+/// Stops an execution. A step that is at work works on, for a minute at most.
+///
+/// # Errors
+/// When Step Functions refuses or cannot be reached.
+pub async fn stop(clients: &Clients, arn: &str, why: &str) -> Result<(), Error> {
+    let call = clients.state_machines.stop_execution().execution_arn(arn);
+    let stopped = call.cause(why).send().await;
+    stopped.map(drop).map_err(|error| {
+        let call = Call::new("states:StopExecution", format!("execution {arn}"));
+        Error::of_call(call, &error)
+    })
+}
+
 /// The names of the states that an execution has entered, after the first `seen` events, and how many
 /// events there are.
 ///

@@ -1,11 +1,13 @@
 //! Executions of the state machine, and whose they are. A list of executions does not tell whose they are:
 //! that stands in their input, which each has to be asked for.
 
+use crate::many::AT_ONCE;
 use crate::{Call, Clients, Error, Pipeline};
 use aws_sdk_sfn::types::{ExecutionRedriveStatus, ExecutionStatus};
 use codegen::config::User;
 use contract::bound::SETTLING_TIME;
 use contract::{Duration, UserName};
+use futures_util::stream::{self, StreamExt};
 use handlers::decision::Observation;
 use handlers::moment;
 use handlers::standing::{Execution, Failed};
@@ -138,6 +140,33 @@ async fn list_unsuccessful(pipeline: &Pipeline, clients: &Clients) -> Result<Vec
     }
     all.sort_by_key(|listed| Reverse(listed.stopped));
     Ok(all)
+}
+
+/// Those of the user, in their order. Each has to be asked whose it is; `asked` hears of each.
+///
+/// # Errors
+/// When AWS refuses.
+pub async fn of_user(
+    clients: &Clients,
+    user: &UserName,
+    listed: Vec<Listed>,
+    mut asked: impl FnMut(),
+) -> Result<Vec<(Listed, Described)>, Error> {
+    let mut described = stream::iter(listed)
+        .map(|listed| async move {
+            let described = describe(clients, &listed.arn).await;
+            (listed, described)
+        })
+        .buffered(AT_ONCE);
+    let mut found = Vec::new();
+    while let Some((listed, described)) = described.next().await {
+        let described = described?;
+        if described.user.as_deref() == Some(user.as_str()) {
+            found.push((listed, described));
+        }
+        asked();
+    }
+    Ok(found)
 }
 
 /// The executions of a pipeline, for finding those of its users. Each list is asked for once, and each

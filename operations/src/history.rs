@@ -2,13 +2,11 @@
 
 use crate::execution::{self, Status};
 use crate::executions::{self, Described, Listed};
-use crate::many::AT_ONCE;
 use crate::{Call, Clients, Error, Pipeline};
 use aws_sdk_sfn::types::HistoryEvent;
 use codegen::config::User;
 use contract::step::Created;
 use contract::{AccessKeyId, Handover};
-use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -76,23 +74,13 @@ pub async fn of(
     clients: &Clients,
     user: &User,
     since: Timestamp,
-    mut asked: impl FnMut(),
+    asked: impl FnMut(),
 ) -> Result<Vec<Past>, Error> {
     let mut listed = executions::list(pipeline, clients, None).await?;
     listed.retain(|listed| listed.started >= since);
-    let mut described = stream::iter(listed)
-        .map(|listed| async move {
-            let described = executions::describe(clients, &listed.arn).await;
-            (listed, described)
-        })
-        .buffered(AT_ONCE);
     let mut past = Vec::new();
-    while let Some((listed, described)) = described.next().await {
-        let described = described?;
-        if described.user.as_deref() == Some(user.name().as_str()) {
-            past.push(told(clients, listed, described).await?);
-        }
-        asked();
+    for (listed, described) in executions::of_user(clients, user.name(), listed, asked).await? {
+        past.push(told(clients, listed, described).await?);
     }
     Ok(past)
 }
