@@ -1,6 +1,11 @@
 //! Rotate: a rotation begins now, by whatever starts this user's rotations, and can be followed.
 
+mod together;
+
+pub use together::{Told, begin_each, follow_each};
+
 use crate::execution::{self, Entered, Input, Status};
+use crate::standing::Standing;
 use crate::{Call, Clients, Error, Pipeline};
 use codegen::config::{Trigger, User};
 use contract::{AccessKeyId, Duration, Handover, Rotation, label};
@@ -129,8 +134,8 @@ pub async fn follow(
     until: Until,
     mut tell: impl FnMut(Progress),
 ) -> Result<Outcome, Error> {
-    match begun {
-        Begun::Execution(arn) => follow_execution(clients, arn, until, &mut tell).await,
+    let ended = match begun {
+        Begun::Execution(arn) => follow_execution(clients, arn, until, &mut tell).await?,
         Begun::Native(version) => {
             let published = follow_native(clients, rotation, version).await?;
             let Outcome::Published(Some(key)) = &published else {
@@ -141,16 +146,19 @@ pub async fn follow(
             }
             // The rotate Lambda hands the rest over under this name.
             let arn = pipeline.execution_arn(&Handover::published_name(key, version));
-            follow_execution(clients, &arn, until, &mut tell).await
+            follow_execution(clients, &arn, until, &mut tell).await?
         }
+    };
+    // An execution that runs does not tell its key.
+    if ended != Outcome::Published(None) {
+        return Ok(ended);
     }
+    let standing = Standing::of(clients, rotation).await?;
+    Ok(Outcome::Published(standing.key_under(label::CURRENT)))
 }
 
 /// Follows an execution.
-///
-/// # Errors
-/// When Step Functions refuses or cannot be reached.
-pub async fn follow_execution(
+async fn follow_execution(
     clients: &Clients,
     arn: &str,
     until: Until,
