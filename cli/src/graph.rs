@@ -43,13 +43,8 @@ pub(crate) struct Graph {
 
 impl Graph {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
-        let file = DefinitionFile::open(&self.file)?;
-        let definition = match file.json() {
-            Ok(definition) => definition,
-            Err(report) => {
-                output.complain(&report.render(output.complaint));
-                return Ok(ExitCode::from(1));
-            }
+        let Some((_, definition)) = DefinitionFile::read(&self.file, output)? else {
+            return Ok(ExitCode::from(1));
         };
         let trace = self.history.as_deref().map(read_history).transpose()?;
         let graph = graph::Graph::read(&definition);

@@ -4,6 +4,10 @@ use crate::aws::AwsArguments;
 use crate::configuration_file::{ConfigurationFile, FileOption};
 use crate::failure::Failure;
 use crate::output::Output;
+use codegen::config::User;
+use contract::Rotation;
+use operations::schedule::Deployed;
+use operations::standing::Standing;
 use operations::{Clients, Pipeline};
 use std::process::ExitCode;
 
@@ -23,6 +27,28 @@ pub(crate) struct OperatorArguments {
 pub(crate) struct Operator {
     pub(crate) pipeline: Pipeline,
     pub(crate) clients: Clients,
+}
+
+/// A user whose keys are to be changed: what its rotations are asked to do as it is deployed, and how it stands.
+pub(crate) struct Subject<'a> {
+    pub(crate) user: &'a User,
+    pub(crate) rotation: Rotation,
+    pub(crate) standing: Standing,
+}
+
+impl Operator {
+    /// The user of this name.
+    pub(crate) async fn subject(&self, name: &str) -> Result<Subject<'_>, operations::Error> {
+        let Operator { pipeline, clients } = self;
+        let user = pipeline.user(name)?;
+        let rotation = Deployed::of(clients, pipeline, user).await?.rotation()?;
+        let standing = Standing::of(clients, &rotation).await?;
+        Ok(Subject {
+            user,
+            rotation,
+            standing,
+        })
+    }
 }
 
 impl OperatorArguments {

@@ -27,6 +27,13 @@ impl Progress {
         }
     }
 
+    /// Makes room for something else.
+    pub(crate) fn clear(&self, output: &mut Output) {
+        if self.is_shown {
+            output.complain(CLEAR_LINE);
+        }
+    }
+
     /// One more is done.
     pub(crate) fn step(&mut self, output: &mut Output) {
         self.done += 1;
@@ -42,8 +49,6 @@ impl Progress {
 
     /// Takes the line away, whether all is done or not.
     pub(crate) fn finish(self, output: &mut Output) {
-        if self.is_shown {
-            output.complain(CLEAR_LINE);
-        }
+        self.clear(output);
     }
 }

@@ -2,21 +2,21 @@
 
 use crate::confirmation::Consent;
 use crate::failure::Failure;
-use crate::operator::{Operator, OperatorArguments};
-use crate::output::Output;
+use crate::narration::Narration;
+use crate::operator::{Operator, OperatorArguments, Subject};
+use crate::output::{Output, date};
 use codegen::config::User;
 use contract::AccessKeyId;
-use operations::reset::{self, Outcome, Plan};
-use operations::schedule::Deployed;
-use operations::standing::Standing;
+use operations::reset::{self, Outcome, Plan, Progress};
 use serde_json::json;
 use std::process::ExitCode;
 
 /// Put a user's secret back to how it was before its first rotation
 ///
 /// The secret gets a value with nothing but the user's name in it, loses AWSPREVIOUS and AWSPENDING, and is not
-/// rotated by Secrets Manager any more. Consumers then find no key. The user's keys stay as they are; the
-/// next rotation holds because of them, until `keywheel purge` has deleted them.
+/// rotated by Secrets Manager any more. A rotation that is under way is stopped first, which is alerted;
+/// where a step of it may be at work, two minutes are waited. Consumers then find no key. The user's keys stay
+/// as they are; the next rotation holds because of them, until `keywheel purge` has deleted them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -39,11 +39,16 @@ impl Reset {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         self.operator.run(output, async |operator, output| {
             let Operator { pipeline, clients } = operator;
-            let user = pipeline.user(&self.user)?;
-            let rotation = Deployed::of(clients, pipeline, user).await?.rotation()?;
-            let plan = reset::look(&Standing::of(clients, &rotation).await?);
+            let Subject {
+                user,
+                rotation,
+                standing,
+            } = operator.subject(&self.user).await?;
+            let plan = reset::look(pipeline, clients, &rotation, &standing).await?;
             self.consent.obtain(&question(user, &plan), output)?;
-            match reset::carry_out(clients, &rotation, &plan).await? {
+            let mut narration = Narration::on(output);
+            let tell = |done| narration.tell(clients.now(), &told(&done));
+            match reset::carry_out(clients, &rotation, &plan, tell).await? {
                 Outcome::Reset => {
                     output.print(&self.done(user, &plan))?;
                     Ok(ExitCode::SUCCESS)
@@ -67,6 +72,7 @@ impl Reset {
                 "removedAccessKeyId": plan.current,
                 "keptAccessKeyIds": plan.keys,
                 "rotationCancelled": plan.cancels_rotation,
+                "stoppedExecutionArns": plan.running.iter().map(|it| &it.arn).collect::<Vec<_>>(),
             });
             return format!("{document:#}\n");
         }
@@ -101,6 +107,13 @@ fn question(user: &User, plan: &Plan) -> String {
     for (label, version) in &plan.labels {
         text.push_str(&format!("\nThe version {version} loses {label}."));
     }
+    for running in &plan.running {
+        text.push_str(&format!(
+            "\nThe execution {}, which is under way since {}, is stopped; an alert says so.",
+            running.arn,
+            date(running.started)
+        ));
+    }
     if plan.cancels_rotation {
         text.push_str("\nSecrets Manager does not rotate it any more.");
     }
@@ -111,6 +124,15 @@ fn question(user: &User, plan: &Plan) -> String {
         format!("The user keeps {}.", listed(&plan.keys))
     });
     text
+}
+
+fn told(done: &Progress) -> String {
+    match done {
+        Progress::Stopped(arn) => format!("stopped {arn}"),
+        Progress::Waiting(time) => {
+            format!("a step of it may be at work: waiting {time} for it to end")
+        }
+    }
 }
 
 fn listed(keys: &[AccessKeyId]) -> String {

@@ -3,14 +3,12 @@
 use crate::confirmation::Consent;
 use crate::failure::Failure;
 use crate::narration::Narration;
-use crate::operator::{Operator, OperatorArguments};
+use crate::operator::{Operator, OperatorArguments, Subject};
 use crate::output::Output;
 use crate::rollback;
 use codegen::config::User;
 use contract::{AccessKeyId, Rotation};
 use operations::revoke::{self, Impossible, Outcome, Prospect, Way};
-use operations::schedule::Deployed;
-use operations::standing::Standing;
 use serde_json::{Value, json};
 use std::process::ExitCode;
 
@@ -47,10 +45,11 @@ impl RevokeNow {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         self.operator.run(output, async |operator, output| {
             let Operator { pipeline, clients } = operator;
-            let user = pipeline.user(&self.user)?;
-            let deployed = Deployed::of(clients, pipeline, user).await?;
-            let rotation = deployed.rotation()?;
-            let standing = Standing::of(clients, &rotation).await?;
+            let Subject {
+                user,
+                rotation,
+                standing,
+            } = operator.subject(&self.user).await?;
             let (key, way) = match revoke::look(&standing, self.key.as_ref()) {
                 Prospect::Possible(key, way) => (key, Some(way)),
                 Prospect::Done(key) => (key, None),
@@ -87,7 +86,7 @@ impl RevokeNow {
                 } => Err(Failure::Refused {
                     message: format!(
                         "the key {key} still works: {}: {}\n\nExecution: {execution}",
-                        error.unwrap_or_else(|| "the execution ended".to_owned()),
+                        error,
                         cause.unwrap_or_else(|| "nothing is told of it".to_owned())
                     ),
                     hint: format!(

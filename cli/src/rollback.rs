@@ -3,13 +3,11 @@
 use crate::confirmation::Consent;
 use crate::failure::Failure;
 use crate::narration::Narration;
-use crate::operator::{Operator, OperatorArguments};
+use crate::operator::{OperatorArguments, Subject};
 use crate::output::Output;
 use codegen::config::User;
 use contract::{AccessKeyId, Rotation};
 use operations::rollback::{self, Impossible, Outcome, Outlook, Plan};
-use operations::schedule::Deployed;
-use operations::standing::Standing;
 use serde_json::json;
 use std::process::ExitCode;
 
@@ -42,11 +40,12 @@ pub(crate) struct Rollback {
 impl Rollback {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
         self.operator.run(output, async |operator, output| {
-            let Operator { pipeline, clients } = operator;
-            let user = pipeline.user(&self.user)?;
-            let deployed = Deployed::of(clients, pipeline, user).await?;
-            let rotation = deployed.rotation()?;
-            let standing = Standing::of(clients, &rotation).await?;
+            let clients = &operator.clients;
+            let Subject {
+                user,
+                rotation,
+                standing,
+            } = operator.subject(&self.user).await?;
             let plan = match rollback::look(&standing) {
                 Outlook::Possible(plan) => plan,
                 Outlook::Done(key) => {

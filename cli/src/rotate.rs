@@ -1,19 +1,20 @@
 //! `keywheel rotate`
 
+mod ending;
+
 use crate::confirmation::Consent;
 use crate::failure::Failure;
 use crate::narration::Narration;
 use crate::operator::{Operator, OperatorArguments};
 use crate::output::Output;
+use crate::progress::Progress;
 use codegen::config::User;
-use contract::{AccessKeyId, Rotation, label};
-use operations::rotate::{self, Begun, Outcome, Until};
-use operations::schedule::Deployed;
-use operations::standing::Standing;
-use operations::{Clients, Error, Pipeline};
-use serde_json::{Value, json};
+use contract::Rotation;
+use ending::Ending;
+use operations::Pipeline;
+use operations::rotate::{self, Begun, Told, Until};
+use serde_json::json;
 use std::process::ExitCode;
-use tokio::task::JoinSet;
 
 /// Begin rotations now
 ///
@@ -69,14 +70,8 @@ impl From<WaitFor> for Until {
     }
 }
 
-/// A user's rotation, and what came of beginning it.
-struct Begins {
-    user: User,
-    begun: Result<(Rotation, Begun), Error>,
-}
-
-/// How many rotations are begun at once.
-const AT_ONCE: usize = 8;
+/// Of more rotations than this, only the ends are told.
+const MOST_IN_FULL: usize = 20;
 
 impl Rotate {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
@@ -85,184 +80,123 @@ impl Rotate {
             if self.all {
                 self.consent.obtain(&question(&users, operator), output)?;
             }
-            let begins = begin(users, operator).await;
-            let alone = begins.len() == 1;
-            let mut documents = Vec::new();
-            let mut failed = false;
-            for Begins { user, begun } in begins {
-                let (rotation, begun) = match begun {
-                    Ok(begun) => begun,
-                    Err(error) if alone => return Err(error.into()),
-                    Err(error) => {
-                        failed = true;
-                        output.complain(&format!("error: {}: {error}\n", user.name()));
-                        documents.push(json!({ "user": user.name(), "outcome": "notBegun", "error": error.to_string() }));
-                        continue;
+            let Operator { pipeline, clients } = operator;
+            let begun = rotate::begin_each(clients, pipeline, &users).await;
+            let (mut endings, mut rotations) = (Vec::new(), Vec::new());
+            for (user, begun) in users.into_iter().zip(begun) {
+                let (begun, outcome) = match begun {
+                    Ok((rotation, begun)) => {
+                        rotations.push((endings.len(), rotation, begun.clone()));
+                        (Some(begun), None)
                     }
+                    Err(error) => (None, Some(Err(error))),
                 };
-                let ended = match self.wait {
-                    None => None,
-                    Some(wait) => {
-                        let mut narration = Narration::on(output);
-                        narration.about = (!alone).then(|| user.name().to_string());
-                        let tell = |step: rotate::Progress| narration.tell(step.at, &step.what);
-                        let Operator { pipeline, clients } = operator;
-                        let until = wait.into();
-                        let ended =
-                            rotate::follow(clients, pipeline, &rotation, &begun, until, tell);
-                        Some(self.named(ended.await?, &rotation, clients).await?)
-                    }
+                let ending = Ending {
+                    user,
+                    begun,
+                    outcome,
                 };
-                failed |= ended.as_ref().is_some_and(is_bad);
-                let document = document(&user, &begun, ended.as_ref());
-                if !self.operator.json {
-                    output.print(&sentence(&user, &document))?;
+                endings.push(ending);
+            }
+            let alone = endings.len() == 1;
+            for ending in &endings {
+                if self.wait.is_none() || ending.is_bad() {
+                    self.tell(ending, alone, output)?;
                 }
-                documents.push(document);
+            }
+            if let Some(wait) = self.wait {
+                self.follow(operator, wait.into(), &rotations, &mut endings, output)
+                    .await?;
+            }
+            if let [
+                Ending {
+                    outcome: Some(Err(error)),
+                    ..
+                },
+            ] = endings.as_slice()
+            {
+                return Err(error.clone().into());
             }
             if self.operator.json {
-                output.print(&format!("{:#}\n", json!({ "rotations": documents })))?;
+                let rotations: Vec<_> = endings.iter().map(Ending::document).collect();
+                output.print(&format!("{:#}\n", json!({ "rotations": rotations })))?;
             }
+            let failed = endings.iter().any(Ending::is_bad);
             Ok(ExitCode::from(u8::from(failed)))
         })
     }
 
-    fn users(&self, pipeline: &Pipeline) -> Result<Vec<User>, Failure> {
-        let mut users: Vec<User> = Vec::new();
-        if self.all {
-            users.extend(pipeline.users().iter().cloned());
+    /// Follows the rotations of these endings, and tells of each as soon as it ends.
+    async fn follow(
+        &self,
+        operator: &Operator,
+        until: Until,
+        rotations: &[(usize, Rotation, Begun)],
+        endings: &mut [Ending<'_>],
+        output: &mut Output,
+    ) -> Result<(), Failure> {
+        let Operator { pipeline, clients } = operator;
+        let in_full = rotations.len() <= MOST_IN_FULL;
+        let alone = endings.len() == 1;
+        let mut progress = Progress::over(Some(rotations.len()), "rotations");
+        let begun = rotations
+            .iter()
+            .map(|(place, rotation, begun)| (*place, rotation, begun));
+        let mut printed = Ok(());
+        let tell = |place: usize, told| match told {
+            Told::Step(step) if in_full => {
+                let mut narration = Narration::on(output);
+                narration.about = (!alone).then(|| endings[place].user.name().to_string());
+                narration.tell(step.at, &step.what);
+            }
+            Told::Step(_) => {}
+            Told::Ended(outcome) => {
+                endings[place].outcome = Some(outcome);
+                progress.clear(output);
+                let told = self.tell(&endings[place], alone, output);
+                printed = std::mem::replace(&mut printed, Ok(())).and(told);
+                progress.step(output);
+            }
+        };
+        rotate::follow_each(clients, pipeline, begun, until, tell).await;
+        progress.finish(output);
+        printed
+    }
+
+    /// Says what became of a rotation; why that is not known, on standard error, unless it is the only one:
+    /// then the command fails with it.
+    fn tell(&self, ending: &Ending<'_>, alone: bool, output: &mut Output) -> Result<(), Failure> {
+        if ending.error().is_some() {
+            if alone {
+                return Ok(());
+            }
+            output.complain(&format!("error: {}", ending.sentence()));
+        } else if !self.operator.json {
+            output.print(&ending.sentence())?;
         }
+        Ok(())
+    }
+
+    fn users<'a>(&self, pipeline: &'a Pipeline) -> Result<Vec<&'a User>, Failure> {
+        if self.all {
+            return Ok(pipeline.users().iter().collect());
+        }
+        let mut users: Vec<&User> = Vec::new();
         for name in &self.users {
             let user = pipeline.user(name)?;
             if !users.iter().any(|known| known.name() == user.name()) {
-                users.push(user.clone());
+                users.push(user);
             }
         }
         Ok(users)
     }
-
-    /// With the key that is published, where only that one is is known.
-    async fn named(
-        &self,
-        ended: Outcome,
-        rotation: &Rotation,
-        clients: &Clients,
-    ) -> Result<Outcome, Error> {
-        match ended {
-            Outcome::Published(None) => {
-                let standing = Standing::of(clients, rotation).await?;
-                Ok(Outcome::Published(standing.key_under(label::CURRENT)))
-            }
-            ended => Ok(ended),
-        }
-    }
 }
 
-/// Begins the rotations, some at once, and gives them in the order of the users.
-async fn begin(users: Vec<User>, operator: &Operator) -> Vec<Begins> {
-    let mut waiting = users.into_iter().enumerate();
-    let mut running = JoinSet::new();
-    let mut begins = Vec::new();
-    loop {
-        while running.len() < AT_ONCE
-            && let Some((place, user)) = waiting.next()
-        {
-            let (clients, pipeline) = (operator.clients.clone(), operator.pipeline.clone());
-            running.spawn(async move {
-                let begun = begin_one(&clients, &pipeline, &user).await;
-                (place, Begins { user, begun })
-            });
-        }
-        match running.join_next().await {
-            None => break,
-            Some(Ok(begun)) => begins.push(begun),
-            Some(Err(panic)) => std::panic::resume_unwind(panic.into_panic()),
-        }
-    }
-    begins.sort_by_key(|(place, _)| *place);
-    begins.into_iter().map(|(_, begins)| begins).collect()
-}
-
-async fn begin_one(
-    clients: &Clients,
-    pipeline: &Pipeline,
-    user: &User,
-) -> Result<(Rotation, Begun), Error> {
-    let rotation = Deployed::of(clients, pipeline, user).await?.rotation()?;
-    let begun = rotate::begin(clients, pipeline, user, &rotation).await?;
-    Ok((rotation, begun))
-}
-
-fn question(users: &[User], operator: &Operator) -> String {
+fn question(users: &[&User], operator: &Operator) -> String {
     format!(
         "Rotations of all {} users of {} in {} begin now: each gets a new key, and its old one is deleted once it has gone unused.",
         users.len(),
         operator.pipeline.name(),
         operator.pipeline.place()
     )
-}
-
-fn is_bad(ended: &Outcome) -> bool {
-    matches!(ended, Outcome::Failed { .. } | Outcome::Overdue(_))
-}
-
-fn document(user: &User, begun: &Begun, ended: Option<&Outcome>) -> Value {
-    let (arn, version) = match begun {
-        Begun::Execution(arn) => (Some(arn), None),
-        Begun::Native(version) => (None, Some(version)),
-    };
-    let key = |key: &Option<AccessKeyId>| json!(key);
-    let (outcome, key, error, cause) = match ended {
-        None => ("begun", Value::Null, None, None),
-        Some(Outcome::Published(id)) => ("published", key(id), None, None),
-        Some(Outcome::Done(id)) => ("done", key(id), None, None),
-        Some(Outcome::Superseded) => ("superseded", Value::Null, None, None),
-        Some(Outcome::Failed { error, cause }) => {
-            ("failed", Value::Null, error.clone(), cause.clone())
-        }
-        Some(Outcome::Overdue(waited)) => {
-            let cause = format!("Secrets Manager has not published a key within {waited}");
-            ("overdue", Value::Null, None, Some(cause))
-        }
-    };
-    json!({
-        "user": user.name(),
-        "secret": user.secret(),
-        "outcome": outcome,
-        "accessKeyId": key,
-        "executionArn": arn,
-        "versionId": version,
-        "error": error,
-        "cause": cause,
-    })
-}
-
-fn sentence(user: &User, document: &Value) -> String {
-    let name = user.name();
-    let text = |field: &str| document[field].as_str().unwrap_or_default();
-    let of = match document["executionArn"].as_str() {
-        Some(arn) => arn.to_owned(),
-        None => format!("Secrets Manager, version {}", text("versionId")),
-    };
-    match text("outcome") {
-        "published" => format!(
-            "{name}: the secret {} holds the new key {}, which works. The old key goes once it is quiet.\n",
-            user.secret(),
-            text("accessKeyId")
-        ),
-        "done" => format!(
-            "{name}: done; the secret {} holds {}.\n",
-            user.secret(),
-            text("accessKeyId")
-        ),
-        "superseded" => {
-            format!("{name}: another rotation was faster, and this one has cleaned up.\n")
-        }
-        "failed" => format!("{name}: {}: {}\n  {of}\n", text("error"), text("cause")),
-        "overdue" => format!(
-            "{name}: {}; the log of the rotate Lambda says why.\n",
-            text("cause")
-        ),
-        _ => format!("{name}: begun, {of}\n"),
-    }
 }

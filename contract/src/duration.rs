@@ -74,6 +74,13 @@ impl Duration {
             .unwrap_or(jiff::Timestamp::MAX)
     }
 
+    /// The moment this long before `end`, or the beginning of time as `jiff` knows it.
+    #[must_use]
+    pub fn before(self, end: jiff::Timestamp) -> jiff::Timestamp {
+        end.saturating_sub(self.signed())
+            .unwrap_or(jiff::Timestamp::MIN)
+    }
+
     /// How long after `earlier` the moment `later` is; zero when it is not later.
     #[must_use]
     pub fn between(earlier: jiff::Timestamp, later: jiff::Timestamp) -> Duration {

@@ -1,5 +1,6 @@
 //! Why an operation did not succeed, in one place: what happened, and what to do about it.
 
+use crate::Pipeline;
 use aws_credential_types::provider::error::CredentialsError;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
@@ -185,6 +186,18 @@ impl Error {
     #[must_use]
     pub fn is_usage(&self) -> bool {
         matches!(self, Error::UnknownUser { .. } | Error::OtherRegion { .. })
+    }
+
+    /// The same as of a part of the pipeline: one that is not there is not deployed.
+    #[must_use]
+    pub fn or_not_deployed(self, pipeline: &Pipeline) -> Self {
+        match self {
+            Error::Refused { call, .. } if self.is_not_there() => Error::NotDeployed {
+                what: call.subject,
+                place: pipeline.place(),
+            },
+            error => error,
+        }
     }
 
     fn is_one_of(&self, codes: &[&str]) -> bool {

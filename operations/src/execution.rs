@@ -1,10 +1,12 @@
 //! Executions of the state machine that an operator starts, and how they go.
 
+use crate::executions::{self, Described};
 use crate::{Call, Clients, Error};
 use aws_sdk_sfn::types::{ExecutionStatus, HistoryEvent};
 use contract::{Handover, Rotation, UserName};
 use jiff::Timestamp;
 use serde_json::Value;
+use statemachine::rotation;
 
 /// How an execution stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,8 +17,8 @@ pub enum Status {
     Succeeded(Value),
     /// It ended badly.
     Failed {
-        /// The error's name, if it has one.
-        error: Option<String>,
+        /// The error's name; how it ended, when it has none.
+        error: String,
         /// What happened, in words.
         cause: Option<String>,
     },
@@ -29,20 +31,6 @@ pub struct Input {
     pub rotation: Rotation,
     /// Where it begins, unless that is create.
     pub handover: Option<Handover>,
-}
-
-impl Input {
-    fn document(&self) -> Value {
-        let mut document = as_json(&self.rotation);
-        if let Some(handover) = &self.handover {
-            document[Handover::FIELD] = as_json(handover);
-        }
-        document
-    }
-}
-
-fn as_json(data: &impl serde::Serialize) -> Value {
-    serde_json::to_value(data).expect("the contract's types are plain data")
 }
 
 /// The name of an execution that somebody starts now: who, what, when. Names of users may have a comma,
@@ -69,12 +57,13 @@ pub async fn start(
     input: &Input,
 ) -> Result<String, Error> {
     let subject = format!("state machine {state_machine_arn}");
+    let input = input.rotation.execution_input(input.handover.as_ref());
     let started = clients
         .state_machines
         .start_execution()
         .state_machine_arn(state_machine_arn)
         .name(name)
-        .input(input.document().to_string())
+        .input(input.to_string())
         .send()
         .await;
     let started = started
@@ -87,24 +76,40 @@ pub async fn start(
 /// # Errors
 /// When Step Functions refuses or cannot be reached, or does not know it.
 pub async fn status(clients: &Clients, arn: &str) -> Result<Status, Error> {
-    let described = clients
-        .state_machines
-        .describe_execution()
-        .execution_arn(arn)
-        .send()
-        .await;
-    let call = || Call::new("states:DescribeExecution", format!("execution {arn}"));
-    let described = described.map_err(|error| Error::of_call(call(), &error))?;
-    Ok(match described.status {
-        ExecutionStatus::Running | ExecutionStatus::PendingRedrive => Status::Running,
-        ExecutionStatus::Succeeded => {
-            let output = described.output.unwrap_or_default();
-            Status::Succeeded(serde_json::from_str(&output).unwrap_or_default())
+    Ok(executions::describe(clients, arn).await?.into())
+}
+
+impl From<Described> for Status {
+    fn from(described: Described) -> Self {
+        match described.status {
+            ExecutionStatus::Running | ExecutionStatus::PendingRedrive => Status::Running,
+            ExecutionStatus::Succeeded => {
+                let output = described.output.unwrap_or_default();
+                Status::Succeeded(serde_json::from_str(&output).unwrap_or_default())
+            }
+            ended => Status::Failed {
+                error: described.error.unwrap_or_else(|| ended.as_str().to_owned()),
+                cause: described.cause,
+            },
         }
-        ended => Status::Failed {
-            error: described.error.or_else(|| Some(ended.as_str().to_owned())),
-            cause: described.cause,
-        },
+    }
+}
+
+/// Whether this output is that of a rotation that lost to a faster one, and deleted its own key.
+pub(crate) fn is_superseded(output: &Value) -> bool {
+    output.get(rotation::SUPERSEDED_KEY).is_some()
+}
+
+/// Stops an execution. A step that is at work works on, for a minute at most.
+///
+/// # Errors
+/// When Step Functions refuses or cannot be reached.
+pub async fn stop(clients: &Clients, arn: &str, why: &str) -> Result<(), Error> {
+    let call = clients.state_machines.stop_execution().execution_arn(arn);
+    let stopped = call.cause(why).send().await;
+    stopped.map(drop).map_err(|error| {
+        let call = Call::new("states:StopExecution", format!("execution {arn}"));
+        Error::of_call(call, &error)
     })
 }
 

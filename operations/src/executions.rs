@@ -1,16 +1,19 @@
 //! Executions of the state machine, and whose they are. A list of executions does not tell whose they are:
 //! that stands in their input, which each has to be asked for.
 
+use crate::many::AT_ONCE;
 use crate::{Call, Clients, Error, Pipeline};
-use aws_sdk_sfn::types::ExecutionStatus;
+use aws_sdk_sfn::types::{ExecutionRedriveStatus, ExecutionStatus};
 use codegen::config::User;
-use contract::Duration;
 use contract::bound::SETTLING_TIME;
+use contract::{Duration, UserName};
+use futures_util::stream::{self, StreamExt};
 use handlers::decision::Observation;
 use handlers::moment;
 use handlers::standing::{Execution, Failed};
 use jiff::Timestamp;
 use serde_json::Value;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
@@ -30,6 +33,13 @@ pub struct Listed {
     pub redrives: u32,
 }
 
+impl Listed {
+    /// When it ended; when it was started, while it runs.
+    fn ended(&self) -> Timestamp {
+        self.stopped.unwrap_or(self.started)
+    }
+}
+
 /// What an execution is asked to do, and what came of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Described {
@@ -42,9 +52,11 @@ pub struct Described {
     /// What the error says.
     pub cause: Option<String>,
     /// What it was started with.
-    pub input: String,
+    pub input: Value,
     /// What it ended with.
     pub output: Option<String>,
+    /// Why it cannot be redriven, in Step Functions' words; nothing when it can.
+    pub not_redrivable: Option<String>,
 }
 
 /// The executions of this status that Step Functions still knows (90 days), the latest first; of every
@@ -70,15 +82,8 @@ pub async fn list(
     while let Some(item) = pages.next().await {
         let item = item.map_err(|error| {
             let subject = format!("state machine {}", pipeline.names().state_machine());
-            let error = Error::of_call(Call::new("states:ListExecutions", subject.clone()), &error);
-            if error.is_not_there() {
-                Error::NotDeployed {
-                    what: subject,
-                    place: pipeline.place(),
-                }
-            } else {
-                error
-            }
+            let call = Call::new("states:ListExecutions", subject);
+            Error::of_call(call, &error).or_not_deployed(pipeline)
         })?;
         listed.push(Listed {
             arn: item.execution_arn,
@@ -103,16 +108,65 @@ pub async fn describe(clients: &Clients, arn: &str) -> Result<Described, Error> 
         let call = Call::new("states:DescribeExecution", format!("execution {name}"));
         Error::of_call(call, &error)
     })?;
-    let input = answer.input.unwrap_or_default();
-    let document: Value = serde_json::from_str(&input).unwrap_or_default();
+    let input: Value = serde_json::from_str(&answer.input.unwrap_or_default()).unwrap_or_default();
+    let not_redrivable = match answer.redrive_status {
+        Some(ExecutionRedriveStatus::Redrivable) => None,
+        _ => Some(
+            answer
+                .redrive_status_reason
+                .unwrap_or_else(|| "Step Functions does not say why".to_owned()),
+        ),
+    };
     Ok(Described {
-        user: document["user"].as_str().map(ToOwned::to_owned),
+        user: input["user"].as_str().map(ToOwned::to_owned),
         status: answer.status,
         error: answer.error,
         cause: answer.cause,
         output: answer.output,
         input,
+        not_redrivable,
     })
+}
+
+/// The executions that ended without success, the one that ended last first.
+async fn list_unsuccessful(pipeline: &Pipeline, clients: &Clients) -> Result<Vec<Listed>, Error> {
+    let mut all = Vec::new();
+    for status in [
+        ExecutionStatus::Failed,
+        ExecutionStatus::TimedOut,
+        ExecutionStatus::Aborted,
+    ] {
+        all.extend(list(pipeline, clients, Some(status)).await?);
+    }
+    all.sort_by_key(|listed| Reverse(listed.stopped));
+    Ok(all)
+}
+
+/// Those of the user, in their order. Each has to be asked whose it is; `asked` hears of each.
+///
+/// # Errors
+/// When AWS refuses.
+pub async fn of_user(
+    clients: &Clients,
+    user: &UserName,
+    listed: Vec<Listed>,
+    mut asked: impl FnMut(),
+) -> Result<Vec<(Listed, Described)>, Error> {
+    let mut described = stream::iter(listed)
+        .map(|listed| async move {
+            let described = describe(clients, &listed.arn).await;
+            (listed, described)
+        })
+        .buffered(AT_ONCE);
+    let mut found = Vec::new();
+    while let Some((listed, described)) = described.next().await {
+        let described = described?;
+        if described.user.as_deref() == Some(user.as_str()) {
+            found.push((listed, described));
+        }
+        asked();
+    }
+    Ok(found)
 }
 
 /// The executions of a pipeline, for finding those of its users. Each list is asked for once, and each
@@ -125,13 +179,6 @@ pub struct Executions<'a> {
     unsuccessful: OnceCell<Vec<Listed>>,
     described: Mutex<BTreeMap<String, Arc<OnceCell<Described>>>>,
 }
-
-/// How ended executions that did not succeed are listed.
-const UNSUCCESSFUL: [ExecutionStatus; 3] = [
-    ExecutionStatus::Failed,
-    ExecutionStatus::TimedOut,
-    ExecutionStatus::Aborted,
-];
 
 /// An execution makes its key within minutes of its start; clocks and retries included.
 const BEFORE_ITS_KEY: Duration = Duration::from_hours(1);
@@ -168,10 +215,18 @@ impl<'a> Executions<'a> {
             seen.current_key().map(|made| cleanup.after(made))
         } else {
             let begun = seen.newest_key();
-            begun.map(|made| made - signed(BEFORE_ITS_KEY))
+            begun.map(|made| BEFORE_ITS_KEY.before(made))
         };
-        let failed = self.unsuccessful_of(user, since).await?;
-        Ok(failed.map_or(Execution::None, Execution::Failed))
+        let failed = self.unsuccessful_of(user.name(), since).await?;
+        Ok(failed.map_or(Execution::None, |(listed, described)| {
+            Execution::Failed(Failed {
+                at: listed.ended(),
+                arn: listed.arn,
+                error: described
+                    .error
+                    .unwrap_or_else(|| listed.status.as_str().to_owned()),
+            })
+        }))
     }
 
     /// The user's running execution, the ones started nearest to this moment being asked first.
@@ -221,32 +276,22 @@ impl<'a> Executions<'a> {
     }
 
     /// The user's latest execution that ended without success, from this moment on.
-    async fn unsuccessful_of(
+    ///
+    /// # Errors
+    /// When AWS refuses.
+    pub async fn unsuccessful_of(
         &self,
-        user: &User,
+        user: &UserName,
         since: Option<Timestamp>,
-    ) -> Result<Option<Failed>, Error> {
-        let listed = self.unsuccessful.get_or_try_init(|| async {
-            let mut all = Vec::new();
-            for status in UNSUCCESSFUL {
-                all.extend(list(self.pipeline, self.clients, Some(status)).await?);
-            }
-            all.sort_by_key(|listed| std::cmp::Reverse(listed.stopped));
-            Ok::<_, Error>(all)
-        });
-        for candidate in listed.await? {
-            let at = candidate.stopped.unwrap_or(candidate.started);
-            if since.is_some_and(|since| at < since) {
+    ) -> Result<Option<(Listed, Described)>, Error> {
+        let list = || list_unsuccessful(self.pipeline, self.clients);
+        for candidate in self.unsuccessful.get_or_try_init(list).await? {
+            if since.is_some_and(|since| candidate.ended() < since) {
                 break;
             }
             let described = self.described(&candidate.arn).await?;
-            if described.user.as_deref() == Some(user.name().as_str()) {
-                let how = candidate.status.as_str().to_owned();
-                return Ok(Some(Failed {
-                    arn: candidate.arn.clone(),
-                    at,
-                    error: described.error.unwrap_or(how),
-                }));
+            if described.user.as_deref() == Some(user.as_str()) {
+                return Ok(Some((candidate.clone(), described)));
             }
         }
         Ok(None)
@@ -269,8 +314,4 @@ impl<'a> Executions<'a> {
         let described = cell.get_or_try_init(|| describe(self.clients, arn)).await?;
         Ok(described.clone())
     }
-}
-
-fn signed(duration: Duration) -> jiff::SignedDuration {
-    jiff::SignedDuration::from_secs(i64::try_from(duration.as_secs()).unwrap_or(i64::MAX))
 }

@@ -1,14 +1,14 @@
 //! Past rotations of a user, as the executions tell of them. Step Functions keeps those for 90 days.
 
+use crate::execution::{self, Status};
 use crate::executions::{self, Described, Listed};
-use crate::many::AT_ONCE;
 use crate::{Call, Clients, Error, Pipeline};
-use aws_sdk_sfn::types::{ExecutionStatus, HistoryEvent};
+use aws_sdk_sfn::types::HistoryEvent;
 use codegen::config::User;
 use contract::step::Created;
 use contract::{AccessKeyId, Handover};
-use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::Value;
 
 /// A rotation, past or under way.
@@ -74,23 +74,13 @@ pub async fn of(
     clients: &Clients,
     user: &User,
     since: Timestamp,
-    mut asked: impl FnMut(),
+    asked: impl FnMut(),
 ) -> Result<Vec<Past>, Error> {
     let mut listed = executions::list(pipeline, clients, None).await?;
     listed.retain(|listed| listed.started >= since);
-    let mut described = stream::iter(listed)
-        .map(|listed| async move {
-            let described = executions::describe(clients, &listed.arn).await;
-            (listed, described)
-        })
-        .buffered(AT_ONCE);
     let mut past = Vec::new();
-    while let Some((listed, described)) = described.next().await {
-        let described = described?;
-        if described.user.as_deref() == Some(user.name().as_str()) {
-            past.push(told(clients, listed, described).await?);
-        }
-        asked();
+    for (listed, described) in executions::of_user(clients, user.name(), listed, asked).await? {
+        past.push(told(clients, listed, described).await?);
     }
     Ok(past)
 }
@@ -160,9 +150,8 @@ fn created(event: &HistoryEvent) -> Option<Keys> {
 }
 
 /// What Secrets Manager's rotation handed over, if that started the execution.
-fn handed_over(input: &str) -> Keys {
-    let mut input: Value = serde_json::from_str(input).unwrap_or_default();
-    match serde_json::from_value(input[Handover::FIELD].take()) {
+fn handed_over(input: &Value) -> Keys {
+    match Handover::deserialize(&input[Handover::FIELD]) {
         Ok(Handover::Published {
             new_key,
             old_key_id,
@@ -180,24 +169,10 @@ fn handed_over(input: &str) -> Keys {
 }
 
 fn outcome(described: Described, state: Option<String>) -> Outcome {
-    match described.status {
-        ExecutionStatus::Running | ExecutionStatus::PendingRedrive => Outcome::Running { state },
-        ExecutionStatus::Succeeded => {
-            let output: Option<Value> = described
-                .output
-                .and_then(|output| serde_json::from_str(&output).ok());
-            let output = output.unwrap_or_default();
-            if output.get("supersededAccessKeyId").is_some() {
-                Outcome::Superseded
-            } else {
-                Outcome::Succeeded
-            }
-        }
-        status => Outcome::Failed {
-            error: described
-                .error
-                .unwrap_or_else(|| status.as_str().to_owned()),
-            cause: described.cause,
-        },
+    match described.into() {
+        Status::Running => Outcome::Running { state },
+        Status::Succeeded(output) if execution::is_superseded(&output) => Outcome::Superseded,
+        Status::Succeeded(_) => Outcome::Succeeded,
+        Status::Failed { error, cause } => Outcome::Failed { error, cause },
     }
 }

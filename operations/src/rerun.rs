@@ -2,13 +2,12 @@
 //! begins from what is there.
 
 use crate::execution::{self, Input};
-use crate::executions;
+use crate::executions::{self, Described, Executions};
 use crate::{Call, Clients, Error, Pipeline};
-use aws_sdk_sfn::types::{ExecutionRedriveStatus, ExecutionStatus};
+use aws_sdk_sfn::types::ExecutionStatus;
 use contract::{Duration, ErrorName, Handover, Rotation, UserName};
 use serde_json::Value;
 use statemachine::rotation;
-use std::cmp::Reverse;
 
 /// An execution that ended badly.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,42 +47,19 @@ pub enum Outcome {
 
 /// Step Functions redrives an execution for this long after its end.
 const REDRIVABLE: Duration = Duration::from_days(14);
-/// How many executions are looked at for one of the user's. Those that end badly are few.
-const MOST_LOOKED_AT: usize = 200;
 
 /// How the execution stands.
 ///
 /// # Errors
 /// When Step Functions refuses or cannot be reached, or does not know it.
 pub async fn look(clients: &Clients, arn: &str) -> Result<Outlook, Error> {
-    let described = clients
-        .state_machines
-        .describe_execution()
-        .execution_arn(arn)
-        .send()
-        .await;
-    let call = || Call::new("states:DescribeExecution", format!("execution {arn}"));
-    let described = described.map_err(|error| Error::of_call(call(), &error))?;
+    let described = executions::describe(clients, arn).await?;
     Ok(match described.status {
         ExecutionStatus::Running | ExecutionStatus::PendingRedrive => {
             Outlook::Running(arn.to_owned())
         }
         ExecutionStatus::Succeeded => Outlook::Succeeded(arn.to_owned()),
-        status => Outlook::Stopped(Box::new(Stopped {
-            arn: arn.to_owned(),
-            status: status.as_str().to_owned(),
-            error: described.error,
-            cause: described.cause,
-            not_redrivable: match described.redrive_status {
-                Some(ExecutionRedriveStatus::Redrivable) => None,
-                _ => Some(
-                    described
-                        .redrive_status_reason
-                        .unwrap_or_else(|| "Step Functions does not say why".to_owned()),
-                ),
-            },
-            input: serde_json::from_str(&described.input.unwrap_or_default()).unwrap_or_default(),
-        })),
+        _ => Outlook::Stopped(Box::new(Stopped::of(arn.to_owned(), described))),
     })
 }
 
@@ -96,31 +72,24 @@ pub async fn last_stopped(
     pipeline: &Pipeline,
     user: &UserName,
 ) -> Result<Option<Stopped>, Error> {
-    let now = clients.now();
-    let mut ended = Vec::new();
-    for status in [
-        ExecutionStatus::Failed,
-        ExecutionStatus::TimedOut,
-        ExecutionStatus::Aborted,
-    ] {
-        let listed = executions::list(pipeline, clients, Some(status)).await?;
-        ended.extend(listed.into_iter().filter(|item| {
-            let stopped = item.stopped;
-            stopped.is_some_and(|at| Duration::between(at, now) < REDRIVABLE)
-        }));
-    }
-    ended.sort_by_key(|item| Reverse(item.stopped));
-    for item in ended.iter().take(MOST_LOOKED_AT) {
-        if let Outlook::Stopped(stopped) = look(clients, &item.arn).await?
-            && stopped.input["user"].as_str() == Some(user.as_str())
-        {
-            return Ok(Some(*stopped));
-        }
-    }
-    Ok(None)
+    let since = REDRIVABLE.before(clients.now());
+    let executions = Executions::of(pipeline, clients);
+    let found = executions.unsuccessful_of(user, Some(since)).await?;
+    Ok(found.map(|(listed, described)| Stopped::of(listed.arn, described)))
 }
 
 impl Stopped {
+    fn of(arn: String, described: Described) -> Self {
+        Stopped {
+            arn,
+            status: described.status.as_str().to_owned(),
+            error: described.error,
+            cause: described.cause,
+            not_redrivable: described.not_redrivable,
+            input: described.input,
+        }
+    }
+
     /// Whose rotation it is.
     #[must_use]
     pub fn user(&self) -> Option<&str> {

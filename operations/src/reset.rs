@@ -1,9 +1,13 @@
 //! Reset: the secret as it was before its first rotation, with nothing but the user's name in it.
 
+use crate::executions::{self, Listed};
 use crate::standing::Standing;
-use crate::{Call, Clients, Error};
-use contract::{AccessKeyId, Rotation, SecretDocument, label};
+use crate::{Call, Clients, Error, Pipeline, execution};
+use aws_sdk_sfn::types::ExecutionStatus;
+use contract::bound::SETTLING_TIME;
+use contract::{AccessKeyId, Duration, Rotation, SecretDocument, label};
 use handlers::secret_store::{self, Swap};
+use statemachine::rotation::state;
 
 /// What a reset would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,8 +20,19 @@ pub struct Plan {
     pub labels: Vec<(String, String)>,
     /// Whether Secrets Manager rotates the secret, and is told to stop that.
     pub cancels_rotation: bool,
+    /// The user's executions that run, and are stopped.
+    pub running: Vec<Listed>,
     /// The user's keys. They stay as they are.
     pub keys: Vec<AccessKeyId>,
+}
+
+/// What a reset did last, or waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Progress {
+    /// This execution is stopped.
+    Stopped(String),
+    /// A step that may be at work is given time to end.
+    Waiting(Duration),
 }
 
 /// What came of it.
@@ -38,13 +53,33 @@ const LABELS: [&str; 4] = [
     label::DRAFT,
 ];
 
-/// What a reset would do, as it stands.
-#[must_use]
-pub fn look(standing: &Standing) -> Plan {
+/// The states in which an execution waits, and no step is at work.
+const WAITING: [&str; 6] = [
+    state::PROPAGATE,
+    state::GRACE,
+    state::RECHECK,
+    state::REST,
+    state::SETTLE,
+    state::FORGET,
+];
+
+/// What a reset would do, as it stands. Every execution that runs is asked whose it is.
+///
+/// # Errors
+/// When the pipeline is not deployed, or AWS refuses or cannot be reached.
+pub async fn look(
+    pipeline: &Pipeline,
+    clients: &Clients,
+    rotation: &Rotation,
+    standing: &Standing,
+) -> Result<Plan, Error> {
+    let running = executions::list(pipeline, clients, Some(ExecutionStatus::Running)).await?;
+    let running = executions::of_user(clients, &rotation.user, running, || ()).await?;
     let current = standing.under(label::CURRENT);
     let labels = standing.described.labels();
     let labels = labels.filter(|(label, _)| LABELS.contains(label));
-    Plan {
+    Ok(Plan {
+        running: running.into_iter().map(|(listed, _)| listed).collect(),
         labels: labels
             .map(|(label, version)| (label.to_owned(), version.to_owned()))
             .collect(),
@@ -52,17 +87,18 @@ pub fn look(standing: &Standing) -> Plan {
         keys: standing.keys.iter().map(|key| key.id.clone()).collect(),
         from: current.as_ref().map(|current| current.version_id.clone()),
         current: current.and_then(|current| current.key),
-    }
+    })
 }
 
 /// Does it. What has been done when a call fails is done, and doing it again does the rest.
 ///
 /// # Errors
-/// When Secrets Manager refuses or cannot be reached.
+/// When AWS refuses or cannot be reached.
 pub async fn carry_out(
     clients: &Clients,
     rotation: &Rotation,
     plan: &Plan,
+    mut tell: impl FnMut(Progress),
 ) -> Result<Outcome, Error> {
     let (secrets, secret) = (&clients.secrets, &rotation.secret);
     if plan.cancels_rotation {
@@ -77,6 +113,21 @@ pub async fn carry_out(
             Error::of_call(call, &error)
         })?;
     }
+    let mut waits = false;
+    for Listed { arn, .. } in &plan.running {
+        execution::stop(clients, arn, "`keywheel reset` stopped it.").await?;
+        tell(Progress::Stopped(arn.clone()));
+        let (entered, _) = execution::entered(clients, arn, 0).await?;
+        waits |= entered
+            .last()
+            .is_none_or(|last| !WAITING.contains(&last.state.as_str()));
+    }
+    if waits {
+        tell(Progress::Waiting(SETTLING_TIME));
+        clients.wait(SETTLING_TIME).await?;
+    }
+    // Before the value goes: a rotation would go on with a pending key, and publish it.
+    take_off(clients, rotation).await?;
     let mut document = SecretDocument::empty();
     document.user_name = Some(rotation.user.to_string());
     let value = document.write(&rotation.secret_layout);
@@ -89,11 +140,18 @@ pub async fn carry_out(
         return Ok(Outcome::Changed);
     }
     // The move has put AWSPREVIOUS on what was current.
+    take_off(clients, rotation).await?;
+    Ok(Outcome::Reset)
+}
+
+/// Takes the labels off whatever they are on.
+async fn take_off(clients: &Clients, rotation: &Rotation) -> Result<(), Error> {
+    let (secrets, secret) = (&clients.secrets, &rotation.secret);
     let described = secret_store::describe(secrets, secret).await?;
     for label in LABELS {
         if let Some(version) = described.version(label) {
             secret_store::take_off(secrets, secret, label, version).await?;
         }
     }
-    Ok(Outcome::Reset)
+    Ok(())
 }

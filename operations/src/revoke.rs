@@ -86,7 +86,7 @@ pub enum Outcome {
         /// The execution.
         execution: String,
         /// The error's name.
-        error: Option<String>,
+        error: String,
         /// What happened.
         cause: Option<String>,
     },

@@ -75,7 +75,7 @@ pub async fn carry_out(
     let now = clients.now();
     let may_be_deleted = may_be_deleted(&described, plan, rotation, now);
     if may_be_deleted {
-        wait(clients, &mut tell).await;
+        wait(clients, &mut tell).await?;
     }
     let activate = async || iam_user::activate_key(&clients.iam, &rotation.user, key).await;
     if !activate().await? {
@@ -83,7 +83,7 @@ pub async fn carry_out(
     }
     tell(Progress::Activated);
     if may_be_deleted || may_be_deactivated(&described, plan, now) {
-        wait(clients, &mut tell).await;
+        wait(clients, &mut tell).await?;
         if !activate().await? {
             return impossible(Impossible::Gone(key.clone()));
         }
@@ -115,9 +115,9 @@ pub async fn carry_out(
 }
 
 /// Until a step that looked before has ended, and its last call has arrived.
-async fn wait(clients: &Clients, tell: &mut impl FnMut(Progress)) {
+async fn wait(clients: &Clients, tell: &mut impl FnMut(Progress)) -> Result<(), Error> {
     tell(Progress::Waiting(SETTLING_TIME));
-    clients.sleep(SETTLING_TIME).await;
+    clients.wait(SETTLING_TIME).await
 }
 
 /// Whether a run of deactivate may be at work that looked before the word was given. It has left a note then,

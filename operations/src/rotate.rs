@@ -1,9 +1,14 @@
 //! Rotate: a rotation begins now, by whatever starts this user's rotations, and can be followed.
 
+mod together;
+
+pub use together::{Told, begin_each, follow_each};
+
 use crate::execution::{self, Entered, Input, Status};
+use crate::standing::Standing;
 use crate::{Call, Clients, Error, Pipeline};
 use codegen::config::{Trigger, User};
-use contract::{AccessKeyId, Duration, Rotation, label};
+use contract::{AccessKeyId, Duration, Handover, Rotation, label};
 use handlers::secret_store::{self, Described};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -39,7 +44,7 @@ pub enum Outcome {
     /// It called a person, or failed.
     Failed {
         /// The error's name.
-        error: Option<String>,
+        error: String,
         /// What happened.
         cause: Option<String>,
     },
@@ -129,8 +134,8 @@ pub async fn follow(
     until: Until,
     mut tell: impl FnMut(Progress),
 ) -> Result<Outcome, Error> {
-    match begun {
-        Begun::Execution(arn) => follow_execution(clients, arn, until, &mut tell).await,
+    let ended = match begun {
+        Begun::Execution(arn) => follow_execution(clients, arn, until, &mut tell).await?,
         Begun::Native(version) => {
             let published = follow_native(clients, rotation, version).await?;
             let Outcome::Published(Some(key)) = &published else {
@@ -140,21 +145,20 @@ pub async fn follow(
                 return Ok(published);
             }
             // The rotate Lambda hands the rest over under this name.
-            let name: String = format!("published-{key}-{version}")
-                .chars()
-                .take(80)
-                .collect();
-            let arn = pipeline.execution_arn(&name);
-            follow_execution(clients, &arn, until, &mut tell).await
+            let arn = pipeline.execution_arn(&Handover::published_name(key, version));
+            follow_execution(clients, &arn, until, &mut tell).await?
         }
+    };
+    // An execution that runs does not tell its key.
+    if ended != Outcome::Published(None) {
+        return Ok(ended);
     }
+    let standing = Standing::of(clients, rotation).await?;
+    Ok(Outcome::Published(standing.key_under(label::CURRENT)))
 }
 
 /// Follows an execution.
-///
-/// # Errors
-/// When Step Functions refuses or cannot be reached.
-pub async fn follow_execution(
+async fn follow_execution(
     clients: &Clients,
     arn: &str,
     until: Until,
@@ -201,7 +205,7 @@ fn is_after_publication(name: &str) -> bool {
 }
 
 fn ended(output: &Value) -> Outcome {
-    if output.get("supersededAccessKeyId").is_some() {
+    if execution::is_superseded(output) {
         return Outcome::Superseded;
     }
     let key = output["accessKeyId"].as_str();

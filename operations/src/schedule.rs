@@ -20,27 +20,9 @@ impl Deployed {
     /// When there is none, or EventBridge Scheduler refuses or cannot be reached.
     pub async fn of(clients: &Clients, pipeline: &Pipeline, user: &User) -> Result<Self, Error> {
         let name = pipeline.schedule(user.name());
-        let answer = clients
-            .schedules
-            .get_schedule()
-            .group_name(pipeline.schedule_group())
-            .name(&name)
-            .send()
-            .await;
-        match answer {
+        match get(clients, pipeline, &name).await {
             Ok(found) => Ok(Deployed { name, found }),
-            Err(error) => {
-                let call = Call::new("scheduler:GetSchedule", format!("schedule {name}"));
-                let error = Error::of_call(call, &error);
-                Err(if error.is_not_there() {
-                    Error::NotDeployed {
-                        what: format!("schedule {name}"),
-                        place: pipeline.place(),
-                    }
-                } else {
-                    error
-                })
-            }
+            Err(error) => Err(error.or_not_deployed(pipeline)),
         }
     }
 
@@ -97,4 +79,18 @@ impl Deployed {
                 Error::of_call(call, &error)
             })
     }
+}
+
+/// The schedule of this name, in the pipeline's group.
+pub(crate) async fn get(
+    clients: &Clients,
+    pipeline: &Pipeline,
+    name: &str,
+) -> Result<GetScheduleOutput, Error> {
+    let call = clients.schedules.get_schedule().name(name);
+    let found = call.group_name(pipeline.schedule_group()).send().await;
+    found.map_err(|error| {
+        let call = Call::new("scheduler:GetSchedule", format!("schedule {name}"));
+        Error::of_call(call, &error)
+    })
 }

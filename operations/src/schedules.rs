@@ -1,6 +1,6 @@
 //! The users' schedules: whether they are there and enabled.
 
-use crate::{Call, Clients, Error, Pipeline};
+use crate::{Call, Clients, Error, Pipeline, schedule};
 use aws_sdk_scheduler::types::ScheduleState;
 use codegen::config::{Schedule, Trigger, User};
 use contract::Duration;
@@ -46,30 +46,17 @@ impl<'a> Schedules<'a> {
             let listed = self.listed.get_or_try_init(|| self.list()).await?;
             listed.get(&name).copied()
         } else {
-            self.get(&name).await?
+            match schedule::get(self.clients, self.pipeline, &name).await {
+                Ok(found) => Some(found.state == Some(ScheduleState::Enabled)),
+                Err(error) if error.is_not_there() => None,
+                Err(error) => return Err(error),
+            }
         };
         Ok(match enabled {
             None => Starter::Missing,
             Some(true) => Starter::Ready,
             Some(false) => Starter::Disabled,
         })
-    }
-
-    async fn get(&self, name: &str) -> Result<Option<bool>, Error> {
-        let call = self.clients.schedules.get_schedule();
-        let call = call.group_name(self.pipeline.schedule_group()).name(name);
-        match call.send().await {
-            Ok(schedule) => Ok(Some(schedule.state == Some(ScheduleState::Enabled))),
-            Err(error) => {
-                let call = Call::new("scheduler:GetSchedule", format!("schedule {name}"));
-                let error = Error::of_call(call, &error);
-                if error.is_not_there() {
-                    Ok(None)
-                } else {
-                    Err(error)
-                }
-            }
-        }
     }
 
     async fn list(&self) -> Result<BTreeMap<String, bool>, Error> {
@@ -87,16 +74,8 @@ impl<'a> Schedules<'a> {
         while let Some(schedule) = pages.next().await {
             let schedule = schedule.map_err(|error| {
                 let subject = format!("schedule group {group}");
-                let call = Call::new("scheduler:ListSchedules", subject.clone());
-                let error = Error::of_call(call, &error);
-                if error.is_not_there() {
-                    Error::NotDeployed {
-                        what: subject,
-                        place: self.pipeline.place(),
-                    }
-                } else {
-                    error
-                }
+                let call = Call::new("scheduler:ListSchedules", subject);
+                Error::of_call(call, &error).or_not_deployed(self.pipeline)
             })?;
             let enabled = schedule.state == Some(ScheduleState::Enabled);
             listed.insert(schedule.name.unwrap_or_default(), enabled);

@@ -41,12 +41,14 @@ impl State {
     pub(crate) fn authorize(&self, caller: &Principal, asked: &Asked) -> Result<(), ServiceError> {
         let (service, operation) = (asked.service, asked.operation.as_str());
         let may = match (caller, service) {
+            // Who asks may know who it is, whatever is denied (`GetCallerIdentity`, STS API reference).
+            (_, Service::Sts) => true,
             (Principal::Role { name, .. }, _) => {
                 let action = service.action(operation);
                 let target = self.target(asked);
                 self.role_may(name, &action, &target, &asked.input)
             }
-            (Principal::Service(_), _) | (_, Service::Sts | Service::S3) => true,
+            (Principal::Service(_), _) | (_, Service::S3) => true,
             _ => false,
         };
         if may {

@@ -199,6 +199,11 @@ impl World {
         LocalSet::new().run_until(execution).await
     }
 
+    /// Takes each call of this role from now on for a person's deed, as [`Hand::meddle`] does.
+    pub fn believe_calls_of(&self, role: &str) {
+        self.invariants.believe_calls_of(role);
+    }
+
     /// Runs something that starts executions and does not wait for each of them: see [`World::start`].
     /// What still runs when it is over stops right there.
     pub async fn during<Done>(&self, what: impl Future<Output = Done>) -> Done {

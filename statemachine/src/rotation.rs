@@ -25,6 +25,7 @@ mod unannounced;
 pub use alert::ALERT_NOT_SENT;
 pub use console::{CONSOLE, OTHER_CONSOLES, console_host};
 pub use native::{NATIVE_PATHS, native_failures, native_message};
+pub use publication::SUPERSEDED_KEY;
 pub use substitution::Substitution;
 pub use unannounced::{UNANNOUNCED_PATHS, unannounced_failures, unannounced_message};
 

@@ -1,11 +1,16 @@
 //! Operators at work in the middle of rotations.
 
+mod adoptions;
+mod purges;
+mod resets;
 mod revocations;
 mod rollbacks;
+mod rotations;
 
 use crate::world::{bot, report};
 use aws_types::SdkConfig;
 use contract::Rotation;
+use operations::{Clients, Pipeline};
 use sandbox::trial::{Interruption, Intervention, Sights};
 use sandbox::world::{Beginning, World};
 use std::cell::RefCell;
@@ -56,6 +61,13 @@ fn search(
     println!("{ends:?}");
     report(runs, &sights, &unsound);
     ends
+}
+
+/// The pipeline, as the file of the operator has it.
+async fn pipeline(clients: &Clients) -> Pipeline {
+    let file = "{pipeline: keys, region: us-west-2, alerts: {emails: [oncall@example.com]}, users: {Bot: {secret: dev/Bot}}}";
+    let configuration = codegen::config::read(file.as_bytes()).unwrap();
+    Pipeline::locate(configuration, clients).await.unwrap()
 }
 
 /// The operator begins at each of these calls, and nothing interrupts the work.

@@ -2,6 +2,7 @@
 
 use crate::failure::Failure;
 use crate::findings::{Label, Remark, Report};
+use crate::output::Output;
 use serde_json::Value;
 use statemachine::checker::{self, Code, Finding, Severity};
 use std::fs::File;
@@ -82,12 +83,27 @@ impl DefinitionFile {
     }
 
     /// The JSON in it, or why there is none.
-    pub(crate) fn json(&self) -> Result<Value, Report<'_>> {
+    fn json(&self) -> Result<Value, Report<'_>> {
         let text = self.text()?;
         serde_json::from_str(text).map_err(|error| {
             let start = offset(text, error.line(), error.column());
             self.unreadable(error.to_string(), start)
         })
+    }
+
+    /// Loads the file, and reads the JSON in it. Why there is none has been said then.
+    pub(crate) fn read(
+        argument: &DefinitionArgument,
+        output: &mut Output,
+    ) -> Result<Option<(Self, Value)>, Failure> {
+        let file = DefinitionFile::open(argument)?;
+        match file.json() {
+            Ok(definition) => Ok(Some((file, definition))),
+            Err(report) => {
+                output.complain(&report.render(output.complaint));
+                Ok(None)
+            }
+        }
     }
 
     fn unreadable(&self, message: String, start: usize) -> Report<'_> {

@@ -132,7 +132,9 @@ impl Run {
         argument: &DefinitionArgument,
         output: &mut Output,
     ) -> Result<Option<(DefinitionFile, Rc<Machine>)>, Failure> {
-        let file = DefinitionFile::open(argument)?;
+        let Some((file, definition)) = DefinitionFile::read(argument, output)? else {
+            return Ok(None);
+        };
         let options = Options {
             workflow_type: if self.express {
                 WorkflowType::Express
@@ -140,13 +142,6 @@ impl Run {
                 WorkflowType::Standard
             },
             warnings: false,
-        };
-        let definition = match file.json() {
-            Ok(definition) => definition,
-            Err(report) => {
-                output.complain(&report.render(output.complaint));
-                return Ok(None);
-            }
         };
         let report = checker::check_document(&definition, &options);
         if !report.is_accepted() {

@@ -72,13 +72,8 @@ enum InspectionLevel {
 
 impl TestState {
     pub(crate) fn run(self, output: &mut Output) -> Result<ExitCode, Failure> {
-        let file = DefinitionFile::open(&self.file)?;
-        let definition = match file.json() {
-            Ok(definition) => definition,
-            Err(report) => {
-                output.complain(&report.render(output.complaint));
-                return Ok(ExitCode::from(1));
-            }
+        let Some((_, definition)) = DefinitionFile::read(&self.file, output)? else {
+            return Ok(ExitCode::from(1));
         };
         let level = self.inspection_level;
         let tested = self

@@ -59,13 +59,14 @@ impl Rotate {
         handover: &Handover,
     ) -> Result<(), Failure> {
         let machine = &self.deployment.state_machine_arn;
-        let name = execution_name(handover, turn.token);
+        let name = handover.execution_name(turn.token);
+        let input = turn.rotation.execution_input(Some(handover));
         let started = self
             .state_machines
             .start_execution()
             .state_machine_arn(machine)
             .name(&name)
-            .input(execution_input(&turn.rotation, handover)?)
+            .input(input.to_string())
             .send()
             .await;
         match started {
@@ -76,52 +77,5 @@ impl Rotate {
             Err(error) => return Err(Failure::of_call("states:StartExecution", machine, &error)),
         }
         Ok(())
-    }
-}
-
-fn execution_input(rotation: &Rotation, handover: &Handover) -> Result<String, Failure> {
-    let written = serde_json::to_value(rotation).and_then(|mut input| {
-        input[Handover::FIELD] = serde_json::to_value(handover)?;
-        serde_json::to_string(&input)
-    });
-    written.map_err(|error| {
-        let facts = format!("The execution's input cannot be written: {error}.");
-        Failure::new(ErrorName::AwsRefused, facts)
-    })
-}
-
-/// Step Functions allows 80 characters (`StartExecution`, API reference). The key is what tells two
-/// executions of one rotation apart; 36 characters of the token, Secrets Manager's own, are a UUID.
-fn execution_name(handover: &Handover, token: &str) -> String {
-    const LONGEST: usize = 80;
-    let key = match handover {
-        Handover::Published { new_key, .. } => &new_key.access_key_id,
-        Handover::Discard { access_key_id, .. } => access_key_id,
-    };
-    let what = match handover {
-        Handover::Published { .. } => "published",
-        Handover::Discard { .. } => "discard",
-    };
-    let name = format!("{what}-{key}-{token}");
-    name.chars().take(LONGEST).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use contract::step::DeleteReason;
-
-    #[test]
-    fn an_execution_is_named_by_what_it_does_to_which_key_in_which_rotation() {
-        let discard = Handover::Discard {
-            access_key_id: "AKIAIOSFODNN7EXAMPLE".parse().unwrap(),
-            versions: Vec::new(),
-            reason: DeleteReason::Orphan,
-        };
-        assert_eq!(
-            execution_name(&discard, "EXAMPLE1-90ab-cdef-fedc-ba987SECRET1"),
-            "discard-AKIAIOSFODNN7EXAMPLE-EXAMPLE1-90ab-cdef-fedc-ba987SECRET1"
-        );
-        assert_eq!(execution_name(&discard, &"t".repeat(64)).len(), 80);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Check, DEPLOY, Patient};
 use crate::many::AT_ONCE;
-use crate::{Call, Error};
+use crate::{Call, Error, schedule};
 use aws_sdk_scheduler::types::ScheduleState;
 use codegen::config::{Trigger, User};
 use contract::tag;
@@ -124,14 +124,9 @@ impl Patient<'_> {
     async fn schedule(&self, user: &User) -> Option<Check> {
         let name = self.pipeline.schedule(user.name());
         let subject = format!("schedule {name}");
-        let call = self.clients.schedules.get_schedule().name(&name);
-        let call = call.group_name(self.pipeline.schedule_group());
-        let found = match call.send().await {
+        let found = match schedule::get(self.clients, self.pipeline, &name).await {
             Ok(found) => found,
-            Err(error) => {
-                let call = Call::new("scheduler:GetSchedule", subject.clone());
-                return Some(self.not_seen(subject, Error::of_call(call, &error)));
-            }
+            Err(error) => return Some(self.not_seen(subject, error)),
         };
         let is_native = user.trigger == Trigger::SecretsManager;
         if !is_native && found.state != Some(ScheduleState::Enabled) {

@@ -31,18 +31,18 @@ pub enum Interruption {
     Pause(u64),
     /// It ends before this call of its own: somebody has pressed Ctrl-C.
     End(u64),
+    /// It ends so, and is begun again a moment later.
+    Again(u64),
 }
 
 impl Interruption {
     const fn call(self) -> u64 {
         match self {
-            Interruption::Pause(call) | Interruption::End(call) => call,
+            Interruption::Pause(call) | Interruption::End(call) | Interruption::Again(call) => call,
         }
     }
 }
 
-/// Whom the operator signs as.
-const OPERATOR: &str = "operator";
 /// Lambda stops a function after a minute, so nobody is held for longer.
 const PATIENCE: Duration = Duration::from_secs(50);
 /// How often executions that the operator has started are looked for.
@@ -65,11 +65,17 @@ impl fmt::Display for Intervention {
             Some(Interruption::End(call)) => {
                 write!(f, ", and ends before call {call} of its own")
             }
+            Some(Interruption::Again(call)) => {
+                write!(f, ", ends before call {call} of its own, and begins again")
+            }
         }
     }
 }
 
 impl Intervention {
+    /// The role that the operator signs as.
+    pub const OPERATOR: &str = "operator";
+
     /// Runs a rotation in a world of its own, and the operator's work in the middle of it: `act` gets the
     /// world, what the SDK's clients need, and the rotation.
     ///
@@ -78,7 +84,7 @@ impl Intervention {
     pub fn run(
         &self,
         bench: &Bench,
-        act: impl AsyncFnOnce(&World, SdkConfig, Rotation),
+        act: impl AsyncFn(&World, SdkConfig, Rotation),
     ) -> Result<Verdict, WorldError> {
         bench.run(self.beginning, async |world, rotation| {
             self.run_in(world, rotation, act).await
@@ -89,10 +95,10 @@ impl Intervention {
         &self,
         world: &World,
         rotation: &Rotation,
-        act: impl AsyncFnOnce(&World, SdkConfig, Rotation),
+        act: impl AsyncFn(&World, SdkConfig, Rotation),
     ) -> Verdict {
         let account = world.account();
-        let (id, secret) = account.issue_role_credentials(OPERATOR);
+        let (id, secret) = account.issue_role_credentials(Intervention::OPERATOR);
         let config = account.sdk_config(&id, &secret);
         let (held, interrupted) = (Gate::new(), Gate::new());
         if self.beginning != Beginning::Adopted {
@@ -116,7 +122,7 @@ impl Intervention {
                         () = ended.wait() => {}
                     }
                     // Boxed, as the SDK's futures are large.
-                    let act = Box::pin(act(world, config, rotation.clone()));
+                    let act = || Box::pin(act(world, config.clone(), rotation.clone()));
                     let act = Box::pin(self.conduct(act, &held, &interrupted));
                     tokio::select! {
                         () = act => {}
@@ -145,8 +151,7 @@ impl Intervention {
         let (held, interrupted) = (held.clone(), interrupted.clone());
         let mut calls = 0;
         move |attempt: &Attempt| {
-            let by_operator =
-                matches!(&attempt.caller, Principal::Role { name, .. } if name == OPERATOR);
+            let by_operator = matches!(&attempt.caller, Principal::Role { name, .. } if name == Intervention::OPERATOR);
             if by_operator {
                 calls += 1;
                 let stop = self.interruption.map(Interruption::call);
@@ -157,16 +162,28 @@ impl Intervention {
     }
 
     /// Lets the operator work, up to the interruption, and the rotation go on.
-    async fn conduct(&self, act: impl Future<Output = ()>, held: &Gate, interrupted: &Gate) {
+    async fn conduct<Act: Future<Output = ()>>(
+        &self,
+        act: impl Fn() -> Act,
+        held: &Gate,
+        interrupted: &Gate,
+    ) {
         let working = async {
-            match self.interruption {
-                Some(Interruption::End(_)) => tokio::select! {
-                    () = act => {}
-                    () = interrupted.arrivals(1) => {}
+            let is_over = match self.interruption {
+                Some(Interruption::End(_) | Interruption::Again(_)) => tokio::select! {
+                    () = act() => true,
+                    () = interrupted.arrivals(1) => false,
                 },
-                _ => act.await,
-            }
+                _ => {
+                    act().await;
+                    true
+                }
+            };
             held.open();
+            if !is_over && matches!(self.interruption, Some(Interruption::Again(_))) {
+                tokio::time::sleep(A_MOMENT).await;
+                act().await;
+            }
         };
         let conducting = async {
             // Work that takes longer, or that nothing interrupts, goes on beside the rotation.

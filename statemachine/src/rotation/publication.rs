@@ -10,6 +10,10 @@ use contract::event;
 use contract::step::Step;
 use serde_json::json;
 
+/// The field by which the output of an execution tells that another rotation was faster: the key of its own
+/// that it has deleted.
+pub const SUPERSEDED_KEY: &str = "supersededAccessKeyId";
+
 const NEW_KEY: &str = "{% $newKey.accessKeyId %}";
 const PUBLISHING: &str = "publishing the new key";
 
@@ -38,7 +42,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
             Succeed::new().output(json!({
                 "user": "{% $rotation.user %}",
                 "secret": "{% $rotation.secret %}",
-                "supersededAccessKeyId": NEW_KEY,
+                SUPERSEDED_KEY: NEW_KEY,
             })),
         )
 }
