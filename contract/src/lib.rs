@@ -14,6 +14,7 @@
 //! ```
 
 pub mod bound;
+pub mod complaint;
 mod duration;
 pub mod environment;
 mod error_name;
@@ -28,6 +29,7 @@ mod layout;
 mod policy;
 mod rotation;
 pub mod rotation_function;
+pub mod schedule;
 mod schema;
 mod secret;
 pub mod step;
