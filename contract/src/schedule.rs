@@ -5,8 +5,8 @@ mod cron;
 
 pub use cron::Cron;
 
-use crate::Duration;
 use crate::complaint::{Complaint, excerpt};
+use crate::{Duration, UserName};
 use cron::HINT;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -70,6 +70,16 @@ impl Schedule {
         };
         window.after(next)
     }
+}
+
+/// What the name of a schedule ends with that only begins what another one of the same user goes on with:
+/// a calendar waits for its time, and the first rotation does not.
+pub const FIRST_START: &str = ".first";
+
+/// Whether a schedule of this user's only begins what another one goes on with.
+#[must_use]
+pub fn is_first_start(schedule: &str, user: &UserName) -> bool {
+    schedule != user.as_str() && schedule.ends_with(FIRST_START)
 }
 
 /// A schedule expression on its own.

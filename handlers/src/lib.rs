@@ -20,9 +20,12 @@ pub mod moment;
 mod publish;
 mod rotate;
 pub mod runtime;
+mod schedule;
 pub mod secret_store;
 pub mod standing;
+pub mod topic;
 mod verify;
+mod watch;
 
 pub use create::{Create, Glance};
 pub use deactivate::Deactivate;
@@ -31,3 +34,4 @@ pub use failure::Failure;
 pub use publish::Publish;
 pub use rotate::{Deployment, Rotate};
 pub use verify::Verify;
+pub use watch::{Blind, Post, Watch, Watched};

@@ -1,6 +1,6 @@
 //! What the mains share: the AWS configuration and the log of a Lambda.
 
-use crate::Deployment;
+use crate::{Deployment, Post};
 use aws_config::BehaviorVersion;
 use aws_config::environment::credentials::EnvironmentVariableCredentialsProvider;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
@@ -39,18 +39,30 @@ pub async fn config() -> SdkConfig {
 /// # Errors
 /// When one of its environment variables is not set.
 pub fn deployment() -> Result<Deployment, String> {
-    let read = |variable: environment::Variable| {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the mains' one read of the environment"
-        )]
-        let value = std::env::var(variable.name);
-        value.map_err(|_| format!("the environment variable {} is not set", variable.name))
-    };
     Ok(Deployment {
         schedule_group: read(environment::SCHEDULE_GROUP)?,
         state_machine_arn: read(environment::STATE_MACHINE)?,
     })
+}
+
+/// What the watch Lambda is told when it is deployed.
+///
+/// # Errors
+/// When one of its environment variables is not set.
+pub fn post() -> Result<Post, String> {
+    Ok(Post {
+        schedule_group: read(environment::SCHEDULE_GROUP)?,
+        topic_arn: read(environment::TOPIC)?,
+    })
+}
+
+fn read(variable: environment::Variable) -> Result<String, String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the mains' one read of the environment"
+    )]
+    let value = std::env::var(variable.name);
+    value.map_err(|_| format!("the environment variable {} is not set", variable.name))
 }
 
 /// Writes log lines to standard output, which CloudWatch Logs keeps.

@@ -40,7 +40,7 @@ impl Look<'_> {
             execution: self.executions.latest(user, &glance.observation).await?,
             glance,
         };
-        let made = sight.glance.observation.current_key();
+        let made = sight.glance.made();
         let expected = Expected {
             policy: &user.rotation.policy,
             due: made.map(|made| user.schedule.due_after(made, user.window)),

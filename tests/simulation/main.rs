@@ -30,4 +30,5 @@ mod steps;
 mod stumbles;
 mod upgrade;
 mod vigilance;
+mod watchdog;
 mod world;
