@@ -26,6 +26,7 @@ mod intent;
 mod key;
 pub mod label;
 mod layout;
+pub mod metric;
 mod policy;
 mod rotation;
 pub mod rotation_function;

@@ -16,6 +16,7 @@ mod failure;
 pub mod iam_user;
 mod input;
 pub mod last_use;
+pub mod metric;
 pub mod moment;
 mod publish;
 mod rotate;

@@ -1,6 +1,7 @@
 //! What the mains share: the AWS configuration and the log of a Lambda.
 
-use crate::{Deployment, Post};
+use crate::metric::Lines;
+use crate::{Deployment, Post, metric};
 use aws_config::BehaviorVersion;
 use aws_config::environment::credentials::EnvironmentVariableCredentialsProvider;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
@@ -84,6 +85,7 @@ pub fn log() {
 
 /// What writes a Lambda's log: one JSON object a line. Only the handlers' own lines are written,
 /// at any level: the SDK's at level trace contain the bodies of requests and responses, keys and all.
+/// Metrics are written at every level.
 pub fn log_lines<Writer, Timer>(
     level: LevelFilter,
     writer: Writer,
@@ -100,8 +102,11 @@ where
         .with_span_list(false)
         .with_target(false)
         .with_timer(timer)
-        .with_writer(writer);
-    let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
+        .with_writer(writer)
+        .map_event_format(Lines);
+    let ours = Targets::new()
+        .with_target(env!("CARGO_CRATE_NAME"), level)
+        .with_target(metric::TARGET, LevelFilter::INFO);
     tracing_subscriber::registry().with(lines.with_filter(ours))
 }
 

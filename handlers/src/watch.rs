@@ -17,11 +17,12 @@ mod report;
 use crate::create::Create;
 use crate::schedule::{self, Scheduled};
 use crate::standing::{Execution, Expected, Sight, Starter, judge};
-use crate::{Failure, clients, iam_user, moment, topic};
+use crate::{Failure, clients, iam_user, metric, moment, topic};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
 use contract::bound::WATCH_TIMEOUT;
+use contract::metric::{Measurement, Subject};
 use contract::{Duration, ErrorName};
 use finding::Finding;
 use futures_util::FutureExt;
@@ -208,9 +209,20 @@ impl Watch {
         } else {
             scheduled.is_enabled
         };
+        let (now, made) = (glance.observation.now, glance.made());
+        if let Some(made) = made {
+            let subject = Subject {
+                pipeline: &rotation.pipeline,
+                user: &rotation.user,
+                secret: &rotation.secret,
+                execution: None,
+            };
+            let age = Measurement::KeyAge(Duration::between(made, now));
+            metric::emit(age, subject, now);
+        }
         let expected = Expected {
             policy: &rotation.policy,
-            due: scheduled.due_after(glance.made()),
+            due: scheduled.due_after(made),
         };
         let sight = Sight {
             starter: if is_ready {

@@ -20,6 +20,7 @@ mod grants;
 mod holds;
 mod inputs;
 mod lessons;
+mod metrics;
 mod migration;
 mod native;
 mod operators;
