@@ -59,7 +59,7 @@ const REQUIRED_PROVIDER: &str = "~> 5.40";
 
 /// The functions of the module `rotator`. It does not know its users, so it has the one for those whose
 /// rotations Secrets Manager starts, whoever they are.
-pub const FUNCTIONS: [Function; 6] = Function::ALL;
+pub const FUNCTIONS: [Function; 7] = Function::ALL;
 
 /// The modules, in the order of the files' paths. The zips of the Lambdas are not with them: the
 /// variable `lambda_zips` says where they are.

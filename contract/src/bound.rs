@@ -2,8 +2,11 @@
 
 use crate::Duration;
 
-/// How long a Lambda may run. Every generated function has this timeout.
+/// How long a Lambda may run that changes anything. Each of them has this timeout.
 pub const LAMBDA_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// How long the watchdog may run, which changes nothing: the most that Lambda allows.
+pub const WATCH_TIMEOUT: Duration = Duration::from_minutes(15);
 
 /// After this long, a run that was at work has ended, its last call has arrived, and IAM lists what
 /// that call did. Lambda stops a run after [`LAMBDA_TIMEOUT`]; the other minute is for the network

@@ -15,16 +15,22 @@ pub const LOG: Variable = Variable {
     doc: "Level of the Lambdas' log lines: `error`, `warn`, `info` (when unset), `debug` or `trace`. No level prints key material.",
 };
 
-/// Where the rotate Lambda finds what a user's rotation is asked to do.
+/// Where it stands what each user's rotation is asked to do.
 pub const SCHEDULE_GROUP: Variable = Variable {
     name: "KEYWHEEL_SCHEDULE_GROUP",
-    doc: "The group of the users' schedules. The rotate Lambda does not start without it.",
+    doc: "The group of the users' schedules, which has the pipeline's name. The rotate and the watch Lambda do not start without it.",
 };
 
 /// What the rotate Lambda starts.
 pub const STATE_MACHINE: Variable = Variable {
     name: "KEYWHEEL_STATE_MACHINE_ARN",
     doc: "The ARN of the rotation's state machine. The rotate Lambda does not start without it.",
+};
+
+/// Where the watch Lambda tells what it found.
+pub const TOPIC: Variable = Variable {
+    name: "KEYWHEEL_TOPIC_ARN",
+    doc: "The ARN of the alerts' topic. The watch Lambda does not start without it.",
 };
 
 /// Whose credentials the program uses, when the environment says it: the SDK's variable.
@@ -52,12 +58,13 @@ pub const NO_COLOR: Variable = Variable {
 };
 
 /// All of them, in alphabetical order.
-pub const ALL: [Variable; 7] = [
+pub const ALL: [Variable; 8] = [
     AWS_ACCESS_KEY_ID,
     HOME,
     LOG,
     SCHEDULE_GROUP,
     STATE_MACHINE,
+    TOPIC,
     NO_COLOR,
     XDG_CACHE_HOME,
 ];

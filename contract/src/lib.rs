@@ -14,6 +14,7 @@
 //! ```
 
 pub mod bound;
+pub mod complaint;
 mod duration;
 pub mod environment;
 mod error_name;
@@ -25,9 +26,11 @@ mod intent;
 mod key;
 pub mod label;
 mod layout;
+pub mod metric;
 mod policy;
 mod rotation;
 pub mod rotation_function;
+pub mod schedule;
 mod schema;
 mod secret;
 pub mod step;

@@ -105,13 +105,18 @@ impl Policy {
             .plus(self.deletion_delay)
     }
 
-    /// From publishing to the old key's deletion at the very latest.
+    /// From publishing to the old key's deactivation at the very latest.
     #[must_use]
-    pub fn longest_cleanup(&self) -> Duration {
+    pub fn longest_use(&self) -> Duration {
         self.grace_period
             .plus(self.hold_after)
             .plus(self.quiet_period)
-            .plus(self.deletion_delay)
+    }
+
+    /// From publishing to the old key's deletion at the very latest.
+    #[must_use]
+    pub fn longest_cleanup(&self) -> Duration {
+        self.longest_use().plus(self.deletion_delay)
     }
 
     /// Everything that is wrong with this policy for a user who is rotated `every` so often;

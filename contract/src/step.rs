@@ -158,6 +158,9 @@ pub struct Publish {
     pub pending: KeyRef,
     /// The version that it replaces.
     pub current_version_id: String,
+    /// When the rotation started, for a metric. Executions of an older definition do not say it.
+    #[serde(default)]
+    pub started_at: Option<Timestamp>,
 }
 
 /// What publish did.

@@ -36,6 +36,11 @@ pub(crate) fn state_machines(config: &SdkConfig) -> aws_sdk_sfn::Client {
     aws_sdk_sfn::Client::from_conf(config.build())
 }
 
+pub(crate) fn topics(config: &SdkConfig) -> aws_sdk_sns::Client {
+    let config = aws_sdk_sns::config::Builder::from(config).retry_partition(quota());
+    aws_sdk_sns::Client::from_conf(config.build())
+}
+
 fn quota() -> RetryPartition {
     RetryPartition::custom("lambda").build()
 }

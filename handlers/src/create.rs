@@ -6,12 +6,13 @@ mod observing;
 use crate::decision::{Decision, Observation, Stored, decide};
 use crate::iam_user::NotCreated;
 use crate::secret_store::{self, Described, Swap};
-use crate::{Failure, clients, iam_user, input, moment};
+use crate::{Failure, clients, iam_user, input, metric, moment};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
+use contract::metric::Measurement;
 use contract::step::{self, Created, DeleteReason, Hold, StepInput};
 use contract::{
-    AccessKeyId, ErrorName, Intent, KeyRef, Rotation, SecretDocument, label, version_id,
+    AccessKeyId, Duration, ErrorName, Intent, KeyRef, Rotation, SecretDocument, label, version_id,
 };
 pub use glancing::Glance;
 pub(crate) use observing::Seen;
@@ -74,6 +75,11 @@ impl Create {
         seen: Seen,
         version_id: Option<&str>,
     ) -> Result<Created, Failure> {
+        let now = seen.observation.now;
+        if let Some(created) = seen.observation.current_key() {
+            let age = Duration::between(created, now);
+            metric::emit(Measurement::KeyAge(age), input, now);
+        }
         match decide(&seen.observation, &input.rotation.policy) {
             Decision::CreateKey => self.create(input, seen, version_id).await,
             Decision::Resume(pending) => {
@@ -132,6 +138,7 @@ impl Create {
             Decision::Hold(reason) => {
                 let hold = Hold::from(&reason);
                 warn!(reason = hold.reason, "holding");
+                metric::emit(Measurement::Hold(&hold.reason), input, now);
                 Ok(Created::Hold(hold))
             }
         }

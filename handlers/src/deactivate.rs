@@ -1,10 +1,11 @@
 //! Deactivate: makes the old key Inactive once nobody uses it.
 
 use crate::deactivation::{Decision, Observation, decide};
-use crate::{Failure, clients, iam_user, input, moment, secret_store};
+use crate::{Failure, clients, iam_user, input, metric, moment, secret_store};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use contract::label;
+use contract::metric::{Measurement, RotationOutcome};
 use contract::step::{self, Deactivated, StepInput};
 use serde_json::Value;
 use tracing::{Instrument, info, warn};
@@ -89,9 +90,10 @@ impl Deactivate {
                     return Ok(Deactivated::Gone);
                 }
                 info!(access_key_id = %key, last_use = %seen.last_use, "deactivated the old key");
-                Ok(Deactivated::Deactivated {
-                    deactivated_at: moment::now(&self.clock),
-                })
+                let deactivated_at = moment::now(&self.clock);
+                let deactivated = Measurement::Rotation(RotationOutcome::Deactivated);
+                metric::emit(deactivated, input, deactivated_at);
+                Ok(Deactivated::Deactivated { deactivated_at })
             }
             Decision::Rests(deactivated_at) => {
                 info!(access_key_id = %key, %deactivated_at, "another rotation has deactivated the old key");
@@ -110,6 +112,7 @@ impl Deactivate {
             }
             Decision::Hold(hold) => {
                 warn!(access_key_id = %key, reason = hold.reason, "holding");
+                metric::emit(Measurement::Hold(&hold.reason), input, seen.now);
                 Ok(Deactivated::Hold(hold))
             }
         }

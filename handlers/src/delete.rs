@@ -2,11 +2,12 @@
 
 use crate::deletion::{Decision, Observation, decide};
 use crate::secret_store::{Described, Swap};
-use crate::{Failure, clients, iam_user, input, moment, secret_store};
+use crate::{Failure, clients, iam_user, input, metric, moment, secret_store};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
 use contract::bound::SETTLING_TIME;
-use contract::step::{self, Deleted, StepInput};
+use contract::metric::{Measurement, RotationOutcome};
+use contract::step::{self, DeleteReason, Deleted, StepInput};
 use contract::{ErrorName, label};
 use serde_json::Value;
 use tracing::{Instrument, info, warn};
@@ -65,6 +66,7 @@ impl Delete {
         match decide(&seen, &part.reason, part.marked_at, &rotation.policy) {
             Decision::Hold(hold) => {
                 warn!(access_key_id = %key, reason = hold.reason, "holding");
+                metric::emit(Measurement::Hold(&hold.reason), input, seen.now);
                 Ok(Deleted::Hold(hold))
             }
             Decision::NotYet => Err(Failure::new(
@@ -76,6 +78,12 @@ impl Delete {
             Decision::Mark => self.mark(input, &described).await,
             Decision::Delete if iam_user::delete_key(&self.iam, &rotation.user, key).await? => {
                 info!(access_key_id = %key, "deleted the key");
+                let outcome = outcome_of(&part.reason);
+                metric::emit(
+                    Measurement::Rotation(outcome),
+                    input,
+                    moment::now(&self.clock),
+                );
                 Ok(Deleted::Deleted)
             }
             Decision::Delete | Decision::Gone => {
@@ -107,5 +115,15 @@ impl Delete {
             marked_at,
             recheck_at: SETTLING_TIME.after(marked_at),
         })
+    }
+}
+
+fn outcome_of(reason: &DeleteReason) -> RotationOutcome {
+    match reason {
+        DeleteReason::Rested { .. } => RotationOutcome::Deleted,
+        DeleteReason::Orphan
+        | DeleteReason::Unverified
+        | DeleteReason::Superseded
+        | DeleteReason::MakeRoom => RotationOutcome::Discarded,
     }
 }

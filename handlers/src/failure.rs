@@ -144,9 +144,11 @@ impl Cause {
             return ErrorName::AwsUnavailable;
         };
         match code.as_str() {
-            "AccessDenied" | "AccessDeniedException" | "UnauthorizedAccess" => {
-                ErrorName::AccessDenied
-            }
+            // The third is SNS's.
+            "AccessDenied"
+            | "AccessDeniedException"
+            | "AuthorizationError"
+            | "UnauthorizedAccess" => ErrorName::AccessDenied,
             "NoSuchEntity" => ErrorName::UserNotFound,
             "ResourceNotFoundException" => ErrorName::SecretNotFound,
             "Throttling"

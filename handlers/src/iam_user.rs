@@ -101,6 +101,12 @@ pub async fn keys(iam: &Client, user: &UserName) -> Result<Vec<ListedKey>, Failu
     Ok(keys)
 }
 
+/// Whose key it is, as far as IAM tells.
+pub(crate) async fn owner(iam: &Client, key: &AccessKeyId) -> Option<UserName> {
+    let call = iam.get_access_key_last_used().access_key_id(key.as_str());
+    call.send().await.ok()?.user_name?.parse().ok()
+}
+
 /// When the key was last used. A question that fails is an answer too: unknown.
 pub async fn last_use(iam: &Client, key: &AccessKeyId) -> LastUse {
     match iam

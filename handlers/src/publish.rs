@@ -1,11 +1,12 @@
 //! Publish: makes the new key current, if nobody was faster.
 
 use crate::secret_store::{self, Described, Holder, Swap};
-use crate::{Failure, clients, input, moment};
+use crate::{Failure, clients, input, metric, moment};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_types::SdkConfig;
-use contract::label;
+use contract::metric::{Measurement, RotationOutcome};
 use contract::step::{self, Published, StepInput};
+use contract::{Duration, label};
 use serde_json::Value;
 use tracing::{Instrument, info, warn};
 
@@ -51,7 +52,10 @@ impl Publish {
             match secret_store::swap(&self.secrets, secret, label::CURRENT, Some(from), version)
                 .await?
             {
-                Swap::Done => return self.published(input, &described).await,
+                Swap::Done => {
+                    self.measure(input);
+                    return self.published(input, &described).await;
+                }
                 Swap::Lost(now) => described = *now,
             }
         }
@@ -71,9 +75,25 @@ impl Publish {
             });
         }
         warn!(access_key_id = %key, "another rotation was faster");
+        let superseded = Measurement::Rotation(RotationOutcome::Superseded);
+        metric::emit(superseded, input, moment::now(&self.clock));
         Ok(Published::Superseded {
             current_version_id: described.version(label::CURRENT).map(ToOwned::to_owned),
         })
+    }
+
+    /// Counts the publication, by the run that made it.
+    fn measure(&self, input: &Input) {
+        let now = moment::now(&self.clock);
+        metric::emit(
+            Measurement::Rotation(RotationOutcome::Published),
+            input,
+            now,
+        );
+        if let Some(started_at) = input.part.started_at {
+            let time = Duration::between(started_at, now);
+            metric::emit(Measurement::TimeToPublish(time), input, now);
+        }
     }
 
     async fn published(&self, input: &Input, described: &Described) -> Result<Published, Failure> {

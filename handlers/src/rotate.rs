@@ -15,7 +15,7 @@ use contract::bound::LAMBDA_TIMEOUT;
 use contract::rotation_function::{Event, Step};
 use contract::step::{self, Created, DeleteReason, Published, StepInput, Verified};
 use contract::{
-    AccessKeyId, Duration, ErrorName, Handover, KeyRef, Rotation, Schema, SecretId, label,
+    AccessKeyId, Duration, ErrorName, Handover, Intent, KeyRef, Rotation, Schema, SecretId, label,
 };
 use serde_json::Value;
 use tracing::{Instrument, info, info_span};
@@ -280,8 +280,13 @@ impl Rotate {
             ));
         };
         let key = pending.access_key_id.clone();
+        let intent = match turn.described.version(label::INTENT) {
+            Some(version) => self.create.intent(&turn.rotation, version).await?,
+            None => None,
+        };
         let input = turn.input(step::Publish {
-            current_version_id: self.current_at_creation(turn).await?,
+            started_at: intent.as_ref().map(|intent| intent.at),
+            current_version_id: current_at_creation(turn, intent),
             pending: pending.clone(),
         });
         let superseded = Handover::Discard {
@@ -305,20 +310,6 @@ impl Rotate {
         }
     }
 
-    /// The version that publishing replaces: the one that was current when the key was made, whose
-    /// other fields the new version has.
-    async fn current_at_creation(&self, turn: &Turn<'_>) -> Result<String, Failure> {
-        let intent = match turn.described.version(label::INTENT) {
-            Some(version) => self.create.intent(&turn.rotation, version).await?,
-            None => None,
-        };
-        let current = turn.described.version(label::CURRENT);
-        Ok(intent
-            .and_then(|intent| intent.current_version_id)
-            .or_else(|| current.map(ToOwned::to_owned))
-            .unwrap_or_default())
-    }
-
     /// The key in the version that this rotation makes, unless it is empty.
     async fn pending(&self, turn: &Turn<'_>) -> Result<Option<KeyRef>, Failure> {
         let stored = self.create.stored(&turn.rotation, turn.token).await?;
@@ -339,6 +330,16 @@ impl Turn<'_> {
             part,
         }
     }
+}
+
+/// The version that publishing replaces: the one that was current when the key was made, whose
+/// other fields the new version has.
+fn current_at_creation(turn: &Turn<'_>, intent: Option<Intent>) -> String {
+    let current = turn.described.version(label::CURRENT);
+    intent
+        .and_then(|intent| intent.current_version_id)
+        .or_else(|| current.map(ToOwned::to_owned))
+        .unwrap_or_default()
 }
 
 /// What stands in logs in place of an execution's ARN.

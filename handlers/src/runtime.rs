@@ -1,6 +1,7 @@
 //! What the mains share: the AWS configuration and the log of a Lambda.
 
-use crate::Deployment;
+use crate::metric::Lines;
+use crate::{Deployment, Post, metric};
 use aws_config::BehaviorVersion;
 use aws_config::environment::credentials::EnvironmentVariableCredentialsProvider;
 use aws_config::environment::region::EnvironmentVariableRegionProvider;
@@ -39,18 +40,30 @@ pub async fn config() -> SdkConfig {
 /// # Errors
 /// When one of its environment variables is not set.
 pub fn deployment() -> Result<Deployment, String> {
-    let read = |variable: environment::Variable| {
-        #[expect(
-            clippy::disallowed_methods,
-            reason = "the mains' one read of the environment"
-        )]
-        let value = std::env::var(variable.name);
-        value.map_err(|_| format!("the environment variable {} is not set", variable.name))
-    };
     Ok(Deployment {
         schedule_group: read(environment::SCHEDULE_GROUP)?,
         state_machine_arn: read(environment::STATE_MACHINE)?,
     })
+}
+
+/// What the watch Lambda is told when it is deployed.
+///
+/// # Errors
+/// When one of its environment variables is not set.
+pub fn post() -> Result<Post, String> {
+    Ok(Post {
+        schedule_group: read(environment::SCHEDULE_GROUP)?,
+        topic_arn: read(environment::TOPIC)?,
+    })
+}
+
+fn read(variable: environment::Variable) -> Result<String, String> {
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the mains' one read of the environment"
+    )]
+    let value = std::env::var(variable.name);
+    value.map_err(|_| format!("the environment variable {} is not set", variable.name))
 }
 
 /// Writes log lines to standard output, which CloudWatch Logs keeps.
@@ -72,6 +85,7 @@ pub fn log() {
 
 /// What writes a Lambda's log: one JSON object a line. Only the handlers' own lines are written,
 /// at any level: the SDK's at level trace contain the bodies of requests and responses, keys and all.
+/// Metrics are written at every level.
 pub fn log_lines<Writer, Timer>(
     level: LevelFilter,
     writer: Writer,
@@ -88,8 +102,11 @@ where
         .with_span_list(false)
         .with_target(false)
         .with_timer(timer)
-        .with_writer(writer);
-    let ours = Targets::new().with_target(env!("CARGO_CRATE_NAME"), level);
+        .with_writer(writer)
+        .map_event_format(Lines);
+    let ours = Targets::new()
+        .with_target(env!("CARGO_CRATE_NAME"), level)
+        .with_target(metric::TARGET, LevelFilter::INFO);
     tracing_subscriber::registry().with(lines.with_filter(ours))
 }
 

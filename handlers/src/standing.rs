@@ -155,6 +155,21 @@ impl Phase {
         }
     }
 
+    /// The same in words.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Phase::BeforeTheFirst => "the first one is to come",
+            Phase::AtRest => "none under way",
+            Phase::Creating => "a new key is being made",
+            Phase::Verifying => "the new key is being tried out",
+            Phase::Grace { .. } => "grace period",
+            Phase::WaitingForQuiet => "waiting until the old key is quiet",
+            Phase::Resting { .. } => "the old key rests",
+            Phase::Unclear => "unclear",
+        }
+    }
+
     /// Until when, where that is known.
     #[must_use]
     pub const fn until(&self) -> Option<Timestamp> {

@@ -1,14 +1,16 @@
 //! Verify: tries the new key out with real signed calls.
 
 use crate::failure::Cause;
-use crate::{Failure, clients, input, secret_store};
+use crate::{Failure, clients, input, metric, moment, secret_store};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
+use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_runtime_api::client::orchestrator::HttpResponse;
 use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_types::SdkConfig;
 use aws_types::region::Region;
+use contract::metric::{Attempt, Measurement};
 use contract::step::{self, StepInput, Verified};
 use contract::{ErrorName, KeyMaterial, Probe, UserName};
 use serde_json::Value;
@@ -19,6 +21,7 @@ use tracing::{Instrument, info};
 pub struct Verify {
     config: SdkConfig,
     secrets: aws_sdk_secretsmanager::Client,
+    clock: SharedTimeSource,
 }
 
 type Input = StepInput<step::Verify>;
@@ -30,6 +33,7 @@ impl Verify {
         Verify {
             config: config.clone(),
             secrets: clients::secrets(config),
+            clock: moment::clock(config),
         }
     }
 
@@ -48,6 +52,15 @@ impl Verify {
     /// # Errors
     /// As [`Verify::handle`].
     pub async fn run(&self, input: &Input) -> Result<Verified, Failure> {
+        // Boxed: the compiler only looks so deep into futures, and the clients' are deep.
+        let tried = Box::pin(self.try_out(input)).await;
+        let attempt = Attempt::of(tried.as_ref().err().map(Failure::name));
+        let now = moment::now(&self.clock);
+        metric::emit(Measurement::VerifyAttempt(attempt), input, now);
+        tried
+    }
+
+    async fn try_out(&self, input: &Input) -> Result<Verified, Failure> {
         let key = self.pending_key(input).await?;
         let mut verified = Verified {
             arn: String::new(),

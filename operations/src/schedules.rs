@@ -2,11 +2,9 @@
 
 use crate::{Call, Clients, Error, Pipeline, schedule};
 use aws_sdk_scheduler::types::ScheduleState;
-use codegen::config::{Schedule, Trigger, User};
-use contract::Duration;
+use codegen::config::{Trigger, User};
 use handlers::Glance;
 use handlers::standing::Starter;
-use jiff::Timestamp;
 use std::collections::BTreeMap;
 use tokio::sync::OnceCell;
 
@@ -82,20 +80,4 @@ impl<'a> Schedules<'a> {
         }
         Ok(listed)
     }
-}
-
-/// When the rotation after the one that made a key at this moment begins, at the latest.
-pub(crate) fn due(user: &User, made: Timestamp) -> Timestamp {
-    let next = match &user.schedule {
-        Schedule::Every(interval) => interval.after(made),
-        // A month holds the next one as a rule, and to look further takes longer.
-        cron @ Schedule::Cron { .. } => [40, 400, 4_000]
-            .into_iter()
-            .find_map(|days| {
-                let end = Duration::from_days(days).after(made);
-                cron.occurrences(made, end).first().copied()
-            })
-            .unwrap_or(Timestamp::MAX),
-    };
-    user.window.after(next)
 }

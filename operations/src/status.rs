@@ -1,7 +1,7 @@
 //! How users stand.
 
 use crate::executions::Executions;
-use crate::schedules::{Schedules, due};
+use crate::schedules::Schedules;
 use crate::{Clients, Error, Pipeline, many};
 use codegen::config::User;
 use handlers::standing::{Expected, Sight, Standing, judge};
@@ -40,10 +40,10 @@ impl Look<'_> {
             execution: self.executions.latest(user, &glance.observation).await?,
             glance,
         };
-        let made = sight.glance.observation.current_key();
+        let made = sight.glance.made();
         let expected = Expected {
             policy: &user.rotation.policy,
-            due: made.map(|made| due(user, made)),
+            due: made.map(|made| user.schedule.due_after(made, user.window)),
         };
         Ok(judge(&sight, expected))
     }

@@ -122,7 +122,9 @@ impl State {
                 }
             }
             Service::SecretsManager => {
-                let id = input("SecretId").or(input("Name")).unwrap_or_default();
+                let Some(id) = input("SecretId").or(input("Name")) else {
+                    return Target::untagged("*".to_owned());
+                };
                 match self.secret(region, id) {
                     Some(secret) => Target {
                         arn: secret.arn().to_owned(),

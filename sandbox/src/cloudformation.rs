@@ -6,6 +6,7 @@
 mod intrinsic;
 
 use crate::AccountSpec;
+use contract::schedule::is_first_start;
 use intrinsic::Intrinsics;
 use serde_json::{Map, Value};
 use statemachine::rotation::Substitution;
@@ -36,6 +37,8 @@ pub struct PipelineStack {
     pub functions: Vec<Value>,
     /// The properties of each user's schedule, by the user's name; see [`PipelineStack::with_fleet`].
     pub schedules: BTreeMap<String, Value>,
+    /// The properties of the watchdog's schedule.
+    pub watch: Value,
     /// The rules that tell of failures which the machine itself does not tell of, with their targets, as
     /// PutTargets takes them.
     pub rules: Vec<Value>,
@@ -62,7 +65,8 @@ impl PipelineStack {
         resources(&template, account)?.stack()
     }
 
-    /// The same with the schedules of a stack of users.
+    /// The same with the schedules of a stack of users, but for those that only begin: when the first rotation
+    /// begins is up to the world.
     ///
     /// # Errors
     /// When the template cannot be read.
@@ -76,7 +80,12 @@ impl PipelineStack {
         for schedule in schedules.all("AWS::Scheduler::Schedule") {
             let input = schedule["Target"]["Input"].as_str().unwrap_or_default();
             let input: Value = serde_json::from_str(input).unwrap_or_default();
-            if let Some(user) = input["user"].as_str() {
+            let (name, user) = (schedule["Name"].as_str(), input["user"].as_str());
+            let (Some(name), Some(user)) = (name, user) else {
+                continue;
+            };
+            let user_name = user.parse();
+            if !user_name.is_ok_and(|user| is_first_start(name, &user)) {
                 self.schedules.insert(user.to_owned(), schedule);
             }
         }
@@ -141,6 +150,9 @@ impl Resources<'_> {
         if rules.is_empty() {
             return Err(TemplateError::Missing("alert rule"));
         }
+        let watch = self
+            .first("AWS::Scheduler::Schedule")
+            .ok_or(TemplateError::Missing("schedule of the watchdog"))?;
         let roles: Vec<_> = self.all("AWS::IAM::Role").collect();
         let policies = roles.iter().map(|role| {
             let policies = role["Policies"].as_array().into_iter().flatten();
@@ -176,6 +188,7 @@ impl Resources<'_> {
             function_roles: function_roles.collect(),
             functions,
             schedules: BTreeMap::new(),
+            watch,
             rules,
         })
     }

@@ -201,6 +201,18 @@ impl Account {
         state.home_mut().schedules.create_schedule(properties, now);
     }
 
+    /// Disables a schedule, as a person does in the console. Whether it is there does not matter.
+    pub fn disable_schedule(&self, group: &str, name: &str) {
+        let mut state = self.state();
+        state.home_mut().schedules.disable(group, name);
+    }
+
+    /// Deletes a schedule, as a person does in the console. Whether it is there does not matter.
+    pub fn delete_schedule(&self, group: &str, name: &str) {
+        let mut state = self.state();
+        state.home_mut().schedules.delete(group, name);
+    }
+
     /// What a schedule starts its target with; nothing while it is disabled, or when it is not there.
     pub(crate) fn schedule_input(&self, group: &str, name: &str) -> Option<String> {
         let state = self.state();
@@ -230,6 +242,11 @@ impl Account {
             self.region(),
             self.account_id()
         )
+    }
+
+    /// The ARN of a topic.
+    pub(crate) fn topic_arn(&self, name: &str) -> String {
+        format!("arn:aws:sns:{}:{}:{name}", self.region(), self.account_id())
     }
 
     /// The ARN of a role without a path.

@@ -133,7 +133,7 @@ impl Trial {
         let last = clean_up(world, rotation).await;
         Verdict {
             failed,
-            ..Verdict::of(world, rotation, &last, calls)
+            ..Verdict::of(world, rotation, &last, calls).await
         }
     }
 

@@ -16,6 +16,7 @@ mod schedule;
 #[cfg(feature = "server")]
 mod serving;
 mod spec;
+mod watchdog;
 
 pub use application::Application;
 pub use chronicle::{Alert, Chronicle, Ending, ExecutionRecord, KeyState, Moment, Stages, Totals};
@@ -27,10 +28,11 @@ pub use news::News;
 pub use rotator::{NativeRotation, Rotated};
 pub use schedule::Schedule;
 pub use spec::{Beginning, Trigger, UserSpec, WorldError, WorldSpec};
+pub use watchdog::Look;
 
-use crate::Account;
 use crate::cloudformation::PipelineStack;
 use crate::stepfunctions::StateMachine;
+use crate::{Account, TaskFailure};
 use contract::{Duration, Function, Probe, Rotation, tag};
 use executions::StepFunctions;
 use serde_json::{Value, json};
@@ -38,6 +40,7 @@ use statemachine::Machine;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use tokio::task::LocalSet;
+use watchdog::Watchdog;
 
 /// A pipeline, its users and its AWS account.
 pub struct World {
@@ -48,6 +51,7 @@ pub struct World {
     users: Vec<UserSpec>,
     /// The group and the name of each user's schedule that is deployed.
     schedules: BTreeMap<String, (String, String)>,
+    watchdog: Watchdog,
     /// What the Lambdas are made with.
     #[cfg(feature = "server")]
     lambdas: Vec<Value>,
@@ -75,7 +79,8 @@ impl World {
         }
         invariants.believe(&account);
         deploy(&account, &spec.stack)?;
-        let schedules = deploy_schedules(&account, spec);
+        let schedules = deploy_schedules(&account, spec)?;
+        let watchdog = Watchdog::deploy(&account, &spec.stack.watch);
         let logs = Logs::new(account.clock().clone());
         let functions = Functions::new(&account, &spec.pipeline, &spec.stack);
         let step_functions = StepFunctions::new(account.clone(), &spec.stack, machine, functions);
@@ -86,6 +91,7 @@ impl World {
             logs,
             users: spec.users.clone(),
             schedules,
+            watchdog,
             #[cfg(feature = "server")]
             lambdas: spec.stack.functions.clone(),
         })
@@ -154,6 +160,7 @@ impl World {
         let end = time.after(clock.now());
         let everything = async {
             self.start_schedules();
+            self.start_watchdog();
             self.start_applications();
             clock.sleep_until(end).await;
         };
@@ -173,6 +180,21 @@ impl World {
                 user.schedule.run(start, &step_functions).await;
             });
         }
+    }
+
+    /// Has the watchdog look each day beside the caller.
+    fn start_watchdog(&self) {
+        let (watchdog, step_functions) = (self.watchdog.clone(), Rc::clone(&self.step_functions));
+        tokio::task::spawn_local(async move { watchdog.run(&step_functions).await });
+    }
+
+    /// Runs the watchdog once, as its schedule does each day while [`World::run_for`] runs.
+    ///
+    /// # Errors
+    /// Why it failed.
+    pub async fn watch(&self) -> Result<Value, TaskFailure> {
+        let _logging = self.logs.capture();
+        self.step_functions.watch().await
     }
 
     /// Has the applications read and use their keys beside the caller. Must be called in
@@ -319,14 +341,6 @@ fn furnish(account: &Account, user: &UserSpec) -> Result<(), WorldError> {
     }
     account.tag_secret(secret, &tags)?;
     if user.trigger == Trigger::SecretsManager {
-        account.create_schedule(&json!({
-            "GroupName": user.rotation.pipeline,
-            "Name": name,
-            "State": "DISABLED",
-            "FlexibleTimeWindow": { "Mode": "OFF" },
-            "Target": { "Arn": "", "RoleArn": "", "Input": serde_json::to_string(&user.rotation)? },
-        }));
-        account.tag_secret(secret, &[(tag::SCHEDULE, name)])?;
         let function = account.function_arn(&role_name(&user.rotation.pipeline, Function::Rotate));
         account.set_rotation(secret, &function)?;
     }
@@ -367,22 +381,53 @@ fn deploy(account: &Account, stack: &PipelineStack) -> Result<(), WorldError> {
     Ok(())
 }
 
-/// Makes the schedules that are in the stacks of the users; gives their groups and names.
-fn deploy_schedules(account: &Account, spec: &WorldSpec) -> BTreeMap<String, (String, String)> {
+/// Makes the users' schedules; gives their groups and names.
+fn deploy_schedules(
+    account: &Account,
+    spec: &WorldSpec,
+) -> Result<BTreeMap<String, (String, String)>, WorldError> {
     let mut deployed = BTreeMap::new();
     for user in &spec.users {
         let rotation = &user.rotation;
-        let Some(properties) = spec.stack.schedules.get(rotation.user.as_str()) else {
-            continue;
-        };
+        let of_stack = spec.stack.schedules.get(rotation.user.as_str());
+        let mut properties = of_stack.cloned().unwrap_or_else(|| schedule_of(user));
         // The secret is made anew here, and has another ARN than the one in the template.
-        let mut properties = properties.clone();
         properties["Target"]["Input"] = json!(json!(rotation).to_string());
         account.create_schedule(&properties);
-        let name = |field: &str| properties[field].as_str().unwrap_or_default().to_owned();
-        deployed.insert(rotation.user.to_string(), (name("GroupName"), name("Name")));
+        let text = |field: &str| properties[field].as_str().unwrap_or_default().to_owned();
+        let name = text("Name");
+        if user.trigger == Trigger::SecretsManager {
+            account.tag_secret(rotation.secret.as_str(), &[(tag::SCHEDULE, &name)])?;
+        }
+        deployed.insert(rotation.user.to_string(), (text("GroupName"), name));
     }
-    deployed
+    Ok(deployed)
+}
+
+/// The schedule of a user whose own stack nobody has read.
+fn schedule_of(user: &UserSpec) -> Value {
+    let rotation = &user.rotation;
+    let mut properties = json!({
+        "GroupName": rotation.pipeline,
+        "Name": rotation.user.as_str().replace(',', "_"),
+        "State": match user.trigger {
+            Trigger::Schedule => "ENABLED",
+            Trigger::SecretsManager => "DISABLED",
+        },
+        "FlexibleTimeWindow": { "Mode": "OFF" },
+        "Target": { "Arn": "", "RoleArn": "" },
+    });
+    if let Schedule::Every {
+        first_after,
+        interval,
+    } = &user.schedule
+    {
+        let minutes = |time: &Duration| time.as_secs().div_ceil(60);
+        properties["ScheduleExpression"] = json!(format!("rate({} minutes)", minutes(interval)));
+        properties["FlexibleTimeWindow"] =
+            json!({ "Mode": "FLEXIBLE", "MaximumWindowInMinutes": minutes(first_after) });
+    }
+    properties
 }
 
 /// The name of a function and of its role, by which the invariants tell who did something.

@@ -96,9 +96,9 @@ fn of_user(user: &User, start: Timestamp, time: Duration) -> UserSpec {
                 interval: *interval,
             },
             Configured::Cron { .. } => Schedule::At(
-                user.schedule
-                    .occurrences(start, time.after(start))
-                    .into_iter()
+                // The first rotation does not wait for the calendar.
+                std::iter::once(start)
+                    .chain(user.schedule.occurrences(start, time.after(start)))
                     .map(|due| first_after.after(due))
                     .collect(),
             ),

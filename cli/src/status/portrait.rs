@@ -75,18 +75,10 @@ pub(super) fn age(since: Timestamp, now: Timestamp) -> String {
 
 /// What a rotation is at, in words.
 pub(super) fn phase(standing: &Standing) -> String {
-    match &standing.phase {
-        Phase::BeforeTheFirst => "the first one is to come".to_owned(),
-        Phase::AtRest => "none under way".to_owned(),
-        Phase::Creating => "a new key is being made".to_owned(),
-        Phase::Verifying => "the new key is being tried out".to_owned(),
-        Phase::Grace { until } => format!("grace period until {}", date(*until)),
-        Phase::WaitingForQuiet => "waiting until the old key is quiet".to_owned(),
-        Phase::Resting { until: Some(until) } => {
-            format!("the old key rests until {}", date(*until))
-        }
-        Phase::Resting { until: None } => "the old key rests".to_owned(),
-        Phase::Unclear => "unclear".to_owned(),
+    let words = standing.phase.words();
+    match standing.phase.until() {
+        Some(until) => format!("{words} until {}", date(until)),
+        None => words.to_owned(),
     }
 }
 

@@ -75,6 +75,7 @@ impl<'a> Intrinsics<'a> {
             Resource::SecretPolicy(_)
             | Resource::RotationSchedule(_)
             | Resource::Permission(_)
+            | Resource::AsynchronousInvocation(_)
             | Resource::TopicPolicy(_)
             | Resource::Subscription(_)
             | Resource::QueuePolicy(_)

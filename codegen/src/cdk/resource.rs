@@ -74,6 +74,9 @@ impl Serialize for Written<'_> {
             Resource::Permission(permission) => {
                 self.write(compute::permission(permission, intrinsics), to)
             }
+            Resource::AsynchronousInvocation(invocation) => {
+                self.write(compute::asynchronous_invocation(invocation), to)
+            }
             Resource::Function(function) => {
                 self.write(compute::function(function, intrinsics, self.code), to)
             }

@@ -11,10 +11,11 @@ use crate::config::fleet::Users;
 use crate::config::kind::{Choice, Count, Durations, Flag, List, Text};
 use crate::config::overrides::Defaults;
 use crate::config::pipeline::AlertsKind;
-use crate::config::schedule::{EXPRESSION, Expression};
+use crate::config::schedule::EXPRESSION;
 use crate::config::section::{Declared, Groups, Key, Presence, names};
 use crate::config::text::{self, TopicArn};
 use crate::config::trigger::Trigger;
+use contract::schedule::Expression;
 use contract::{Duration, SecretId, TwoKeys};
 
 /// The keys of the file.

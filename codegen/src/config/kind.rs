@@ -4,6 +4,7 @@ use crate::config::finding::{Code, Finding, Findings};
 use crate::config::source::Span;
 use crate::config::word::{one_of, unknown_word};
 use crate::config::yaml::{Node, Scalar, ScalarKind, Value};
+pub(crate) use contract::complaint::Complaint;
 use contract::{Duration, DurationError};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -51,25 +52,11 @@ impl fmt::Display for Place<'_> {
     }
 }
 
-/// Why a text is not what it should be.
-pub(crate) struct Complaint {
-    pub(crate) message: String,
-    pub(crate) hint: String,
-}
-
-impl Complaint {
-    pub(crate) fn new(message: impl Into<String>, hint: impl Into<String>) -> Self {
-        Complaint {
-            message: message.into(),
-            hint: hint.into(),
-        }
-    }
-
-    fn at(self, node: &Node, label: &str) -> Finding {
-        Finding::new(Code::InvalidValue, self.message)
-            .at(node.span, label)
-            .hint(self.hint)
-    }
+/// The finding that a text is not what it should be.
+fn complaint_at(complaint: Complaint, node: &Node, label: &str) -> Finding {
+    Finding::new(Code::InvalidValue, complaint.message)
+        .at(node.span, label)
+        .hint(complaint.hint)
 }
 
 /// A text of a certain shape.
@@ -98,7 +85,7 @@ impl<T> Kind for Text<T> {
         match (self.parse)(&scalar.text) {
             Ok(value) => Some(value),
             Err(complaint) => {
-                findings.push(complaint.at(node, &format!("not {}", self.what)));
+                findings.push(complaint_at(complaint, node, &format!("not {}", self.what)));
                 None
             }
         }
@@ -129,7 +116,7 @@ impl Kind for Durations {
             Err(error) => {
                 let error: DurationError = error;
                 let complaint = Complaint::new(error.to_string(), error.hint());
-                findings.push(complaint.at(node, "not a duration"));
+                findings.push(complaint_at(complaint, node, "not a duration"));
                 return None;
             }
         };

@@ -18,7 +18,6 @@
 mod account;
 mod arn;
 mod compound;
-mod cron;
 mod deployment;
 pub(crate) mod finding;
 mod fleet;
@@ -42,13 +41,12 @@ pub(crate) mod word;
 pub(crate) mod yaml;
 
 pub use arn::KmsKeyArn;
-pub use cron::Cron;
+pub use contract::schedule::{Cron, Schedule};
 pub use deployment::{Architecture, Deployment};
 pub use finding::{Code, Finding, Label};
 pub use pipeline::Alerts;
 pub use reference::reference;
 pub use resource::{IamUser, ManagedSecret, OnRemove, Replica};
-pub use schedule::Schedule;
 pub use source::{LARGEST_FILE, Position, Span};
 pub use tag::Tags;
 pub use text::TopicArn;

@@ -5,10 +5,10 @@ use crate::config::finding::{Code, Finding, Findings};
 use crate::config::keys;
 use crate::config::kind::{Kind, Place};
 use crate::config::resource::ResourceSettings;
-use crate::config::schedule::Expression;
 use crate::config::section::{Section, Setting, schema};
 use crate::config::trigger::Trigger;
 use crate::config::yaml::Node;
+use contract::schedule::Expression;
 use contract::{Duration, SecretLayout, TwoKeys};
 use serde_json::{Value as Json, json};
 

@@ -8,10 +8,10 @@ use crate::config::keys;
 use crate::config::kind::Kind;
 use crate::config::overrides::Overrides;
 use crate::config::resource;
-use crate::config::schedule::{Expression, Schedule};
 use crate::config::section::{Key, Setting};
 use crate::config::source::Span;
 use crate::config::trigger::{SHORTEST_WINDOW, Trigger};
+use contract::schedule::Schedule;
 use contract::{Duration, Policy, Rotation, Schema, Verification};
 
 /// A value that holds, and where the file says so; the built-in ones have no place.
@@ -203,13 +203,7 @@ fn schedule(own: &Overrides, common: &Overrides) -> Option<Chosen<Schedule>> {
     if own.schedule.is_present() || common_level.schedule.is_present() {
         let chosen = choose(&keys::SCHEDULE, &own.schedule, &common_level.schedule)?;
         let timezone = choose(&keys::TIMEZONE, &own.timezone, &common.timezone)?.value;
-        return Some(chosen.map(|expression| match expression {
-            Expression::Rate(every) => Schedule::Every(every),
-            Expression::Cron(expression) => Schedule::Cron {
-                expression,
-                timezone,
-            },
-        }));
+        return Some(chosen.map(|expression| expression.in_zone(timezone)));
     }
     let every = choose(
         &keys::ROTATE_EVERY,

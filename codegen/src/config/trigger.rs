@@ -6,8 +6,8 @@ use crate::config::fleet::ReadUser;
 use crate::config::keys;
 use crate::config::overrides::Overrides;
 use crate::config::resolve::{Chosen, ChosenFrom, Times, choose};
-use crate::config::schedule::Schedule;
 use contract::Duration;
+use contract::schedule::Schedule;
 
 /// What starts a user's rotations.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

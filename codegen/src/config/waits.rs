@@ -4,8 +4,8 @@ use crate::config::finding::{Code, Finding, Findings};
 use crate::config::fleet::ReadUser;
 use crate::config::overrides::Overrides;
 use crate::config::resolve::{Chosen, Times};
-use crate::config::schedule::Schedule;
 use crate::config::source::Span;
+use contract::schedule::Schedule;
 use contract::{Duration, Policy, PolicyError};
 use std::collections::BTreeMap;
 

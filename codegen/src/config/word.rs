@@ -3,6 +3,7 @@
 use crate::config::finding::{Code, Finding};
 use crate::config::kind::Place;
 use crate::config::yaml::Node;
+pub(crate) use contract::complaint::excerpt;
 use std::fmt;
 
 /// A word that is none of the known ones.
@@ -22,15 +23,6 @@ pub(crate) fn unknown_word(
     )
     .at(node.span, "unknown value")
     .hint(hint)
-}
-
-/// The beginning of a text, for messages.
-pub(crate) fn excerpt(text: &str) -> String {
-    const LONGEST: usize = 60;
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
-    }
-    text.chars().take(LONGEST).chain(['…']).collect()
 }
 
 pub(crate) fn one_of(words: impl Iterator<Item = impl fmt::Display>) -> String {

@@ -28,7 +28,7 @@ pub(super) const STATE_MACHINE: &str = "AWS::StepFunctions::StateMachine";
 /// From `createOnlyProperties` (`replacing`) and `conditionalCreateOnlyProperties` (`perhaps`) of the
 /// resource schemas in CloudFormation's registry, which the template reference calls "Update requires:
 /// Replacement" and "Some interruptions".
-static KINDS: [Kind; 22] = [
+static KINDS: [Kind; 23] = [
     kind(USER, "IAM user", Some("UserName"), &["UserName"], &[]),
     kind(SECRET, "secret", Some("Name"), &["Name"], &[]),
     kind(SECRET_POLICY, "secret policy", None, &["SecretId"], &[]),
@@ -78,6 +78,13 @@ static KINDS: [Kind; 22] = [
             "SourceAccount",
             "SourceArn",
         ],
+        &[],
+    ),
+    kind(
+        "AWS::Lambda::EventInvokeConfig",
+        "asynchronous invocation",
+        None,
+        &["FunctionName", "Qualifier"],
         &[],
     ),
     kind(

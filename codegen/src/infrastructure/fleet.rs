@@ -242,7 +242,7 @@ impl Fleet<'_> {
             enabled: true,
             when,
             window: self.user.window,
-            state_machine: Expression::arn("states", &state_machine),
+            target: Expression::arn("states", &state_machine),
             input: serde_json::to_string(rotation).expect("a rotation is plain data"),
             role: Expression::iam_arn(&format!("role/{}", names.scheduler())),
             dead_letters: Expression::arn("sqs", &names.dead_letters()),

@@ -27,7 +27,13 @@ impl<'a> Grants<'a> {
 
     /// A function's calls. Verify has none of IAM's or S3's: it tries the new key out with the key itself,
     /// and sts:GetCallerIdentity needs no permission. So rotate's calls are create's, and its own two.
-    pub(super) fn function(self, function: Function, log_group: Expression) -> Policy {
+    /// `more` is what a function may do besides.
+    pub(super) fn function(
+        self,
+        function: Function,
+        more: Vec<Statement>,
+        log_group: Expression,
+    ) -> Policy {
         let (users, secrets, keys): (&[_], &[_], &[_]) = match function {
             Function::Step(Step::Create) | Function::Rotate => (
                 &[
@@ -44,6 +50,12 @@ impl<'a> Grants<'a> {
                     "secretsmanager:UpdateSecretVersionStage",
                 ],
                 &["kms:Decrypt", "kms:GenerateDataKey"],
+            ),
+            // It reads no value, so it needs no key, and it changes nothing.
+            Function::Watch => (
+                &["iam:GetAccessKeyLastUsed", "iam:ListAccessKeys"],
+                &["secretsmanager:DescribeSecret"],
+                &[],
             ),
             Function::Step(Step::Verify) => {
                 (&[], &["secretsmanager:GetSecretValue"], &["kms:Decrypt"])
@@ -90,6 +102,7 @@ impl<'a> Grants<'a> {
             statements.extend(self.handing_over());
         }
         statements.extend(self.secret_keys(keys));
+        statements.extend(more);
         statements.push(Statement::allow(
             "Log",
             ["logs:CreateLogStream", "logs:PutLogEvents"],
@@ -175,6 +188,43 @@ impl<'a> Grants<'a> {
             ]));
         }
         Policy::new(statements)
+    }
+
+    /// Seeing what is to rotate whom; telling the topic, and seeing who hears it. Secrets Manager and
+    /// EventBridge Scheduler list all there is or nothing: IAM knows no resource for that.
+    pub(super) fn watching(
+        self,
+        topic: &Expression,
+        topic_key: Option<&Expression>,
+    ) -> Vec<Statement> {
+        let schedules = format!("schedule/{}/*", self.names.pipeline());
+        let mut statements = vec![
+            Statement::allow(
+                "Lists",
+                ["scheduler:ListSchedules", "secretsmanager:ListSecrets"],
+                [Expression::anything()],
+            ),
+            Statement::allow(
+                "Rotations",
+                ["scheduler:GetSchedule"],
+                [Expression::arn("scheduler", &schedules)],
+            ),
+            Statement::allow(
+                "Listeners",
+                ["sns:ListSubscriptionsByTopic"],
+                [topic.clone()],
+            ),
+        ];
+        statements.extend(self.publish(topic, topic_key));
+        statements
+    }
+
+    /// The watchdog's schedule runs it, or leaves word that it could not.
+    pub(super) fn watch_schedule(self, function: Expression, dead_letters: Expression) -> Policy {
+        Policy::new([
+            Statement::allow("Run", ["lambda:InvokeFunction"], [function]),
+            Statement::allow("DeadLetters", ["sqs:SendMessage"], [dead_letters]),
+        ])
     }
 
     /// The schedules start executions, or leave word that they could not.

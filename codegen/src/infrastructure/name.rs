@@ -4,6 +4,7 @@
 //! find a Lambda's log by them, and a reviewer sees in a policy what it is about.
 
 use crate::hash;
+use contract::schedule::FIRST_START;
 use contract::{Function, UserName};
 
 /// The names of a pipeline's resources. All begin with the pipeline's name, which has at most 32 characters.
@@ -80,6 +81,13 @@ impl<'a> Names<'a> {
         format!("{}-alert-rule", self.pipeline)
     }
 
+    /// The watchdog's schedule, its role, and the group that holds nothing else: in the users' group its name
+    /// could be a user's.
+    #[must_use]
+    pub fn watch_schedule(self) -> String {
+        format!("{}-watch-schedule", self.pipeline)
+    }
+
     /// The role of the schedules.
     #[must_use]
     pub fn scheduler(self) -> String {
@@ -101,7 +109,7 @@ impl<'a> Names<'a> {
     /// The schedule of a user's first rotation, where the other one waits for its time.
     #[must_use]
     pub fn first_schedule(self, user: &UserName) -> String {
-        within_schedules(user, ".first")
+        within_schedules(user, FIRST_START)
     }
 
     /// An alarm. All of them together: `*`.
@@ -145,6 +153,7 @@ mod tests {
             names.alert_rule(),
             names.native_rule(),
             names.scheduler(),
+            names.watch_schedule(),
         ] {
             assert!(name.len() <= 64, "{name}");
         }

@@ -5,6 +5,7 @@ mod dashboard;
 mod functions;
 mod native;
 mod schedules;
+mod watch;
 
 use super::grant::Grants;
 use super::{Expression, LogGroup, Names, Role, Stack, StateMachine, Statement, stack_tags};
@@ -39,6 +40,7 @@ pub(super) fn stack(configuration: &Configuration) -> Stack {
     let state_machine = builder.state_machine(&functions, &topic);
     let dead_letters = builder.dead_letters(&topic);
     builder.schedules(&state_machine, &dead_letters);
+    builder.watch(&topic, &dead_letters);
     let role = builder.unannounced_failures(state_machine, &topic, &dead_letters);
     if is_native {
         builder.native_failures(role, &topic, &dead_letters);

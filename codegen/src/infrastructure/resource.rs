@@ -8,11 +8,11 @@ mod observation;
 mod schedule;
 mod secret;
 
-pub use compute::{Function, LogGroup, Permission, StateMachine};
+pub use compute::{AsynchronousInvocation, Function, LogGroup, Permission, StateMachine};
 pub use encryption::{Key, KeyAlias};
 pub use identity::{Role, User};
 pub use messaging::{Pattern, Queue, QueuePolicy, Rule, Subscription, Topic, TopicPolicy};
-pub use observation::{Alarm, Dashboard, Metric, Widget};
+pub use observation::{Alarm, Dashboard, Metric, Rings, Widget};
 pub use schedule::{Schedule, ScheduleGroup};
 pub use secret::{RotationSchedule, Secret, SecretPolicy};
 
@@ -50,6 +50,8 @@ resources! {
     Function,
     /// Who may call a Lambda function besides its role's account.
     Permission,
+    /// How Lambda runs a function that nobody waits for.
+    AsynchronousInvocation,
     /// A log group.
     LogGroup,
     /// A state machine.

@@ -59,6 +59,7 @@ impl<'a> References<'a> {
             | Resource::SecretPolicy(_)
             | Resource::RotationSchedule(_)
             | Resource::Permission(_)
+            | Resource::AsynchronousInvocation(_)
             | Resource::Schedule(_)
             | Resource::ScheduleGroup(_)
             | Resource::TopicPolicy(_)

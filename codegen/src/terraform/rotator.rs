@@ -6,10 +6,10 @@ use super::pipeline;
 use super::reference::{References, label};
 use super::symbol::{self, Module};
 use super::template::Template;
-use crate::config::Trigger;
+use crate::config::{self, Trigger};
 use crate::infrastructure::{
     Dashboard, Expression, Infrastructure, Managed, Metric, Names, Pattern, Policy, Resource, Rule,
-    StateMachine, Widget,
+    Schedule, StateMachine, Widget, rate,
 };
 use crate::lock::Lock;
 use contract::environment::Variable;
@@ -62,9 +62,10 @@ pub(super) fn files() -> [(&'static str, String); 5] {
         rotator.address_of("aws_lambda_permission", |resource| {
             matches!(resource, Resource::Permission(_))
         }),
-        rotator.address_of("aws_scheduler_schedule_group", |resource| {
-            matches!(resource, Resource::ScheduleGroup(_))
-        }),
+        rotator.address_of(
+            "aws_scheduler_schedule_group",
+            |resource| matches!(resource, Resource::ScheduleGroup(group) if group.name == names.pipeline()),
+        ),
         rotator.address_of("aws_sfn_state_machine", |resource| {
             matches!(resource, Resource::StateMachine(_))
         }),
@@ -175,6 +176,19 @@ impl Rotator<'_> {
                     "service": self.text(service),
                 }),
             ),
+            Resource::AsynchronousInvocation(model::AsynchronousInvocation {
+                function,
+                retries,
+            }) => (
+                Template::AsynchronousInvocation,
+                json!({
+                    "function": self.label_of(
+                        |of| matches!(of, Resource::Function(of) if of.name == *function),
+                    ),
+                    "retries": retries,
+                }),
+            ),
+            Resource::Schedule(schedule) => (Template::Schedule, self.schedule(schedule)),
             Resource::LogGroup(model::LogGroup {
                 name,
                 retention_days: _,
@@ -231,14 +245,24 @@ impl Rotator<'_> {
                 name,
                 description,
                 metric,
+                rings,
                 topic: _,
-            }) => (Template::Alarm, self.alarm(name, description, metric)),
+            }) => {
+                let mut alarm = self.alarm(name, description, metric);
+                let (period, periods) = rings.periods();
+                let (comparison, threshold, missing) = rings.bad();
+                alarm["period"] = json!(period);
+                alarm["periods"] = json!(periods);
+                alarm["threshold"] = json!(threshold);
+                alarm["comparison"] = json!(Hcl::text(comparison).print(2));
+                alarm["missing"] = json!(Hcl::text(missing).print(2));
+                (Template::Alarm, alarm)
+            }
             Resource::Dashboard(dashboard) => (Template::Dashboard, self.dashboard(dashboard)),
             Resource::User(_)
             | Resource::Secret(_)
             | Resource::SecretPolicy(_)
             | Resource::RotationSchedule(_)
-            | Resource::Schedule(_)
             | Resource::Nothing(_) => unreachable!("it is a fleet's"),
         }
     }
@@ -299,6 +323,38 @@ impl Rotator<'_> {
             "paths": Hcl::object(paths).print(4),
             "template": self.text(template),
             "dead_letters": self.references.label_of(dead_letters),
+        })
+    }
+
+    /// A schedule of the pipeline's own. Those of users are in the other module.
+    fn schedule(self, schedule: &Schedule) -> Value {
+        let Schedule {
+            name,
+            description,
+            group,
+            enabled: _,
+            when,
+            window: _,
+            target,
+            input,
+            role,
+            dead_letters,
+        } = schedule;
+        let config::Schedule::Every(interval) = when else {
+            unreachable!("a pipeline's own schedule comes in an interval");
+        };
+        json!({
+            "name": self.text(name),
+            "description": self.text(description),
+            "group": self.label_of(
+                |of| matches!(of, Resource::ScheduleGroup(of) if of.name == *group),
+            ),
+            "expression": Hcl::text(&rate(*interval)).print(2),
+            "target": self.references.label_of(target),
+            "input": self.text(input),
+            "role": self.references.label_of(role),
+            "dead_letters": self.references.label_of(dead_letters),
+            "invocation": self.label_of(|of| matches!(of, Resource::AsynchronousInvocation(_))),
         })
     }
 

@@ -23,6 +23,7 @@ macro_rules! templates {
 
 templates! {
     Alarm = "alarm.hbs",
+    AsynchronousInvocation = "asynchronous_invocation.hbs",
     Dashboard = "dashboard.hbs",
     Function = "function.hbs",
     Key = "key.hbs",
@@ -33,6 +34,7 @@ templates! {
     QueuePolicy = "queue_policy.hbs",
     Role = "role.hbs",
     Rule = "rule.hbs",
+    Schedule = "schedule.hbs",
     ScheduleGroup = "schedule_group.hbs",
     StateMachine = "state_machine.hbs",
     Subscription = "subscription.hbs",

@@ -78,9 +78,9 @@ fn another_region_is_another_pipeline() {
                 "!! Bot: its IAM user, its secret bot, its secret policy and its schedule move from stack acme-fleet-1 to stack acme-fleet-1 in aws://unknown-account/eu-west-1: the old stack keeps what is there, and the new one cannot create a user a second time | {ELSEWHERE}"
             ),
             "- Bot: verified in us-west-2 → eu-west-1",
-            "! stack acme is no longer in the assembly: its 33 resources stay in aws://unknown-account/us-west-2 until somebody deletes the stack",
+            "! stack acme is no longer in the assembly: its 42 resources stay in aws://unknown-account/us-west-2 until somebody deletes the stack",
             "! stack acme-fleet-1 is no longer in the assembly: its 4 resources stay in aws://unknown-account/us-west-2 until somebody deletes the stack",
-            "- stack acme is created in aws://unknown-account/eu-west-1: 33 resources",
+            "- stack acme is created in aws://unknown-account/eu-west-1: 42 resources",
             "- stack acme-fleet-1 is created in aws://unknown-account/eu-west-1: 4 resources",
         ]
     );

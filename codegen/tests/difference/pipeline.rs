@@ -3,10 +3,21 @@
 use crate::world::{artifacts, deployed, edited, file, first, said, synthesized};
 use codegen::difference;
 use codegen::lock::Lock;
+use contract::Function;
 use contract::step::Step;
 use serde_json::{Value, json};
 
 const BOT: &str = "  Bot: { secret: bot }\n";
+
+/// The functions that each pipeline has.
+const ALWAYS: [Function; 6] = [
+    Function::Step(Step::Create),
+    Function::Step(Step::Verify),
+    Function::Step(Step::Publish),
+    Function::Step(Step::Deactivate),
+    Function::Step(Step::Delete),
+    Function::Watch,
+];
 
 #[test]
 fn new_code_is_told_by_its_digest() {
@@ -15,11 +26,11 @@ fn new_code_is_told_by_its_digest() {
     let [before, after] =
         [&old, &new].map(|artifacts| synthesized(&file, &Lock::empty(), Some(artifacts)).0);
     let difference = difference::between(&before.assembly(), &after.assembly());
-    let expected = Step::ALL.map(|step| {
-        let digest = &new.of(step).sha256()[..12];
+    let expected = ALWAYS.map(|function| {
+        let digest = &new.of(function).sha256()[..12];
         format!(
             "- function acme-{}: new code (sha256 {digest}…)",
-            step.name()
+            function.name()
         )
     });
     assert_eq!(said(&difference), expected);
@@ -31,20 +42,20 @@ fn an_assembly_for_review_is_not_to_be_deployed() {
     let built = synthesized(&file, &Lock::empty(), Some(&artifacts("1"))).0;
     let difference = difference::between(&built.assembly(), &first(&file).assembly());
     let sentences = said(&difference);
-    let codes: Vec<_> = Step::ALL
-        .map(Step::name)
-        .map(|step| format!("! function acme-{step}: no code: {step}-is-not-built"))
+    let codes: Vec<_> = ALWAYS
+        .map(Function::name)
+        .map(|name| format!("! function acme-{name}: no code: {name}-is-not-built"))
         .into();
-    assert_eq!(sentences[..5], codes);
+    assert_eq!(sentences[..6], codes);
     assert_eq!(
-        sentences[5],
+        sentences[6],
         "! stack acme: is for review: it holds no code, and a deployment stops before it touches anything"
     );
 }
 
 #[test]
 fn what_is_deployed_otherwise_is_said_once_for_all_of_a_kind() {
-    let logs = "log group /aws/lambda/acme-create, log group /aws/lambda/acme-verify, log group /aws/lambda/acme-publish, log group /aws/lambda/acme-deactivate, log group /aws/lambda/acme-delete, log group /aws/vendedlogs/states/acme-rotation";
+    let logs = "log group /aws/lambda/acme-create, log group /aws/lambda/acme-verify, log group /aws/lambda/acme-publish, log group /aws/lambda/acme-deactivate, log group /aws/lambda/acme-delete, log group /aws/vendedlogs/states/acme-rotation, log group /aws/lambda/acme-watch";
     assert_eq!(
         said(&deployed(&file("", BOT), &file("logRetention: 90d\n", BOT))),
         [format!("- {logs}: changes RetentionInDays: 30 → 90")]
@@ -55,14 +66,14 @@ fn what_is_deployed_otherwise_is_said_once_for_all_of_a_kind() {
             &file("architecture: arm64\n", BOT)
         )),
         [
-            "- function acme-create, function acme-verify, function acme-publish, function acme-deactivate, function acme-delete: changes Architectures[0]: x86_64 → arm64"
+            "- function acme-create, function acme-verify, function acme-publish, function acme-deactivate, function acme-delete, function acme-watch: changes Architectures[0]: x86_64 → arm64"
         ]
     );
     assert_eq!(
         said(&deployed(&file("", BOT), &file("tracing: false\n", BOT))),
         [
-            "- role acme-create, role acme-verify, role acme-publish, role acme-deactivate, role acme-delete: may no longer xray:PutTelemetryRecords and xray:PutTraceSegments on *",
-            "- function acme-create, function acme-verify, function acme-publish, function acme-deactivate, function acme-delete: loses TracingConfig: {\"Mode\":\"Active\"}",
+            "- role acme-create, role acme-verify, role acme-publish, role acme-deactivate, role acme-delete, role acme-watch: may no longer xray:PutTelemetryRecords and xray:PutTraceSegments on *",
+            "- function acme-create, function acme-verify, function acme-publish, function acme-deactivate, function acme-delete, function acme-watch: loses TracingConfig: {\"Mode\":\"Active\"}",
             "- role acme-rotation: may no longer xray:GetSamplingRules, xray:GetSamplingTargets, xray:PutTelemetryRecords and xray:PutTraceSegments on *",
             "- state machine acme-rotation: loses TracingConfiguration: {\"Enabled\":true}",
         ]

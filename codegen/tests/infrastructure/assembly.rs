@@ -99,7 +99,14 @@ fn without_artifacts_only_the_code_differs_and_the_deployment_stops_with_a_sente
         assertion["AssertDescription"],
         "This assembly is for review: it was generated with --no-assets and holds no code for the Lambdas. Run `make lambdas` and `keywheel synth`, then deploy."
     );
-    for step in ["Create", "Verify", "Publish", "Deactivate", "Delete"] {
+    for step in [
+        "Create",
+        "Verify",
+        "Publish",
+        "Deactivate",
+        "Delete",
+        "Watch",
+    ] {
         let code = |template: &Value| {
             template["Resources"][format!("{step}Function")]["Properties"]["Code"]["S3Key"].clone()
         };

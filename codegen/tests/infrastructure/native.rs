@@ -16,9 +16,9 @@ fn machinery() -> Value {
 }
 
 #[test]
-fn only_a_configuration_that_needs_it_has_the_sixth_function() {
+fn only_a_configuration_that_needs_it_has_the_rotation_function() {
     let scheduled = pipeline("  Bot: { secret: bot }\n");
-    assert_eq!(scheduled.functions(), Function::ALL[..5]);
+    assert_eq!(scheduled.functions(), Function::ALL[..6]);
     let text = template(&infrastructure(&scheduled), "acme").to_string();
     for word in ["otate", "secretsmanager.amazonaws.com", "Native"] {
         let word = format!("\"{word}");

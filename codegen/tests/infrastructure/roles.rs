@@ -25,7 +25,7 @@ const SECRETS: &str = "arn:aws:secretsmanager:REGION:ACCOUNT:secret:*";
 
 /// The table: each role with all that it may do. An entry without a resource is about managed
 /// users (`iam:`) or managed secrets (`secretsmanager:`), told by their tags.
-const TABLE: [(&str, &[&str]); 8] = [
+const TABLE: [(&str, &[&str]); 10] = [
     (
         "create",
         &[
@@ -129,6 +129,32 @@ const TABLE: [(&str, &[&str]); 8] = [
             "kms:GenerateDataKey on AlertKey if kms:ViaService = sns.us-west-2.amazonaws.com",
         ],
     ),
+    (
+        "watch",
+        &[
+            "iam:GetAccessKeyLastUsed",
+            "iam:ListAccessKeys",
+            "secretsmanager:DescribeSecret",
+            "scheduler:ListSchedules on *",
+            "secretsmanager:ListSecrets on *",
+            "scheduler:GetSchedule on arn:aws:scheduler:REGION:ACCOUNT:schedule/quickstart/*",
+            "sns:ListSubscriptionsByTopic on AlertTopic",
+            "sns:Publish on AlertTopic",
+            "kms:Decrypt on AlertKey if kms:ViaService = sns.us-west-2.amazonaws.com",
+            "kms:GenerateDataKey on AlertKey if kms:ViaService = sns.us-west-2.amazonaws.com",
+            "logs:CreateLogStream on WatchLog",
+            "logs:PutLogEvents on WatchLog",
+            "xray:PutTelemetryRecords on *",
+            "xray:PutTraceSegments on *",
+        ],
+    ),
+    (
+        "watch-schedule",
+        &[
+            "lambda:InvokeFunction on WatchFunction",
+            "sqs:SendMessage on DeadLetters",
+        ],
+    ),
 ];
 
 fn sentence(entry: &str) -> String {
@@ -185,12 +211,12 @@ fn who_creates_keys_cannot_remove_them_and_the_other_way_round() {
             ["create", "verify"]
         );
         assert_eq!(who_may("states:StartExecution"), ["scheduler"]);
-        assert_eq!(who_may("sns:Publish"), ["alert-rule", "rotation"]);
+        assert_eq!(who_may("sns:Publish"), ["alert-rule", "rotation", "watch"]);
     }
 }
 
 /// The actions that know no resources (service authorization reference).
-const WITHOUT_RESOURCES: [&str; 12] = [
+const WITHOUT_RESOURCES: [&str; 14] = [
     "logs:CreateLogDelivery",
     "logs:DeleteLogDelivery",
     "logs:DescribeLogGroups",
@@ -199,6 +225,8 @@ const WITHOUT_RESOURCES: [&str; 12] = [
     "logs:ListLogDeliveries",
     "logs:PutResourcePolicy",
     "logs:UpdateLogDelivery",
+    "scheduler:ListSchedules",
+    "secretsmanager:ListSecrets",
     "xray:GetSamplingRules",
     "xray:GetSamplingTargets",
     "xray:PutTelemetryRecords",
@@ -268,10 +296,16 @@ fn customers_keys_are_used_through_the_services_that_they_encrypt_for() {
         ]
     );
     assert_eq!(about_keys("verify"), [format!("kms:Decrypt {secrets}")]);
-    for role in ["publish", "deactivate", "delete", "scheduler"] {
+    for role in [
+        "publish",
+        "deactivate",
+        "delete",
+        "scheduler",
+        "watch-schedule",
+    ] {
         assert_eq!(about_keys(role), [""; 0], "{role}");
     }
-    for role in ["rotation", "alert-rule"] {
+    for role in ["rotation", "alert-rule", "watch"] {
         assert_eq!(
             about_keys(role),
             [
@@ -317,6 +351,12 @@ fn each_role_is_taken_on_by_one_service_for_one_resource() {
                 "scheduler:REGION:ACCOUNT:schedule-group/quickstart"
             ),
             lambda("verify"),
+            lambda("watch"),
+            on_behalf(
+                "watch-schedule",
+                "scheduler",
+                "scheduler:REGION:ACCOUNT:schedule-group/quickstart-watch-schedule"
+            ),
         ]
     );
 }

@@ -88,6 +88,13 @@ pub(crate) fn counterparts(of: &Deployed) -> Vec<Counterpart> {
                 "source_account": p["SourceAccount"],
             }),
         ),
+        "AWS::Lambda::EventInvokeConfig" => one(
+            "aws_lambda_function_event_invoke_config",
+            json!({
+                "function_name": p["FunctionName"],
+                "maximum_retry_attempts": p["MaximumRetryAttempts"],
+            }),
+        ),
         "AWS::Logs::LogGroup" => one(
             "aws_cloudwatch_log_group",
             json!({"name": p["LogGroupName"], "retention_in_days": p["RetentionInDays"], "tags": tags}),
@@ -238,7 +245,20 @@ pub(crate) fn counterparts(of: &Deployed) -> Vec<Counterpart> {
                 }],
             }),
         ),
-        "AWS::Scheduler::Schedule" => schedule(&of.id, p),
+        "AWS::Scheduler::Schedule" if of.id == "WatchSchedule" => {
+            one("aws_scheduler_schedule", schedule(p))
+        }
+        "AWS::Scheduler::Schedule" => {
+            let key = if of.id.starts_with("FirstStart") {
+                "first_start"
+            } else {
+                "rotation"
+            };
+            of_user(
+                &format!("aws_scheduler_schedule.schedule[{key:?}]"),
+                schedule(p),
+            )
+        }
         other => panic!("{other} has no counterpart"),
     }
 }
@@ -300,17 +320,10 @@ fn user(p: &Value, tags: &Value) -> Vec<Counterpart> {
     all
 }
 
-fn schedule(id: &str, p: &Value) -> Vec<Counterpart> {
-    let key = if id.starts_with("FirstStart") {
-        "first_start"
-    } else {
-        "rotation"
-    };
+fn schedule(p: &Value) -> Value {
     let (window, target) = (&p["FlexibleTimeWindow"], &p["Target"]);
     let retry = &target["RetryPolicy"];
-    of_user(
-        &format!("aws_scheduler_schedule.schedule[{key:?}]"),
-        json!({
+    json!({
             "name": p["Name"],
             "group_name": p["GroupName"],
             "description": p["Description"],
@@ -333,8 +346,7 @@ fn schedule(id: &str, p: &Value) -> Vec<Counterpart> {
                 }],
                 "dead_letter_config": [{"arn": target["DeadLetterConfig"]["Arn"]}],
             }],
-        }),
-    )
+    })
 }
 
 fn substituted(machine: &Value) -> Value {

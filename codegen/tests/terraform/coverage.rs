@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
 /// What is not compared of what CloudFormation is told: the zip is an object in a bucket there, and a file here.
-const ONLY_CLOUDFORMATION: [&str; 2] = [
+const ONLY_CLOUDFORMATION: [&str; 3] = [
+    "AWS::Lambda::EventInvokeConfig Qualifier",
     "AWS::Lambda::Function Code/S3Bucket",
     "AWS::Lambda::Function Code/S3Key",
 ];

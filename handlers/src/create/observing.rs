@@ -171,7 +171,7 @@ impl Create {
         })
     }
 
-    async fn last_use(&self, key: &ListedKey, asked: bool) -> LastUse {
+    pub(super) async fn last_use(&self, key: &ListedKey, asked: bool) -> LastUse {
         if asked {
             iam_user::last_use(&self.iam, &key.id).await
         } else {

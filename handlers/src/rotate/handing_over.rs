@@ -2,31 +2,16 @@
 
 use super::{Rotate, Turn};
 use crate::failure::Cause;
-use crate::{Failure, input, moment, secret_store};
+use crate::{Failure, moment, secret_store};
 use contract::{ErrorName, Handover, KeyRef, Rotation, label};
-use serde_json::Value;
 use tracing::info;
 
 impl Rotate {
     /// What the user's schedule says in its input. Whether the schedule is enabled does not matter.
     pub(super) async fn rotation(&self, schedule: &str) -> Result<Rotation, Failure> {
-        let answer = self
-            .schedules
-            .get_schedule()
-            .group_name(&self.deployment.schedule_group)
-            .name(schedule)
-            .send()
-            .await
-            .map_err(|error| Failure::of_call("scheduler:GetSchedule", schedule, &error))?;
-        let text = answer.target.and_then(|target| target.input);
-        let read = serde_json::from_str(text.as_deref().unwrap_or_default());
-        let input: Value = read.map_err(|_| {
-            Failure::new(
-                ErrorName::InvalidInput,
-                format!("The input of the schedule {schedule} is not JSON."),
-            )
-        })?;
-        input::part(&input)
+        let group = &self.deployment.schedule_group;
+        let scheduled = crate::schedule::get(&self.schedules, group, schedule).await?;
+        Ok(scheduled.rotation)
     }
 
     /// Once the key is published, the rest of the rotation is the state machine's: it announces the

@@ -4,9 +4,9 @@ use super::{Concern, Execution, Expected, KeyStanding, LATEST, Phase, Sight, Sta
 use crate::decision::{Decision, Observation, Stored, decide};
 use crate::iam_user::KeyStatus;
 use crate::last_use::LastUse;
-use contract::AccessKeyId;
 use contract::bound::SETTLING_TIME;
 use contract::step::Hold;
+use contract::{AccessKeyId, Duration};
 use jiff::Timestamp;
 
 /// How the user stands.
@@ -204,9 +204,13 @@ fn late(standing: &Standing, expected: Expected<'_>) -> bool {
         .flatten()
         .filter_map(|key| key.created)
         .max();
+    let policy = expected.policy;
     let longest = match standing.phase {
-        Phase::Verifying | Phase::Creating => LATEST,
-        _ => expected.policy.longest_cleanup().plus(LATEST),
+        // Since when it rests is known, whenever that was.
+        Phase::Resting { until: Some(until) } => return standing.now > LATEST.after(until),
+        Phase::Verifying | Phase::Creating => Duration::ZERO,
+        Phase::Grace { .. } | Phase::WaitingForQuiet => policy.longest_use(),
+        _ => policy.longest_cleanup(),
     };
-    begun.is_some_and(|begun| standing.now > longest.after(begun))
+    begun.is_some_and(|begun| standing.now > longest.plus(LATEST).after(begun))
 }

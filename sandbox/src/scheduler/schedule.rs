@@ -66,6 +66,19 @@ impl State {
         self.schedules.insert((group, name), schedule);
     }
 
+    pub(crate) fn disable(&mut self, group: &str, name: &str) {
+        let key = (group.to_owned(), name.to_owned());
+        if let Some(schedule) = self.schedules.get_mut(&key) {
+            schedule
+                .fields
+                .insert("State".to_owned(), json!("DISABLED"));
+        }
+    }
+
+    pub(crate) fn delete(&mut self, group: &str, name: &str) {
+        self.schedules.remove(&(group.to_owned(), name.to_owned()));
+    }
+
     /// What a schedule starts its target with; nothing while it is disabled, or when it is not there.
     pub(crate) fn input_of(&self, group: &str, name: &str) -> Option<&str> {
         let key = (group.to_owned(), name.to_owned());

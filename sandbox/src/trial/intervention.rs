@@ -138,7 +138,7 @@ impl Intervention {
             })
             .await;
         let last = clean_up(world, rotation).await;
-        Verdict::of(world, rotation, &last, calls)
+        Verdict::of(world, rotation, &last, calls).await
     }
 
     /// Holds the rotation, and interrupts the operator.

@@ -142,6 +142,6 @@ impl Meddling {
         }
         let calls = world.account().attempts();
         let last = clean_up(world, rotation).await;
-        Verdict::of(world, rotation, &last, calls)
+        Verdict::of(world, rotation, &last, calls).await
     }
 }

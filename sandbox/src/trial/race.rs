@@ -85,7 +85,7 @@ impl Race {
         tokio::join!(running, overtaking);
         let calls = world.account().attempts();
         let last = clean_up(world, rotation).await;
-        Verdict::of(world, rotation, &last, calls)
+        Verdict::of(world, rotation, &last, calls).await
     }
 }
 

@@ -53,6 +53,6 @@ impl Stumble {
         }
         let calls = world.account().attempts();
         let last = clean_up(world, rotation).await;
-        Verdict::of(world, rotation, &last, calls)
+        Verdict::of(world, rotation, &last, calls).await
     }
 }

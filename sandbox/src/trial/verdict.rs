@@ -28,7 +28,7 @@ pub struct Verdict {
 /// How a trial ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
-    /// A clean execution succeeded, and the user has one key, Active and published.
+    /// A clean execution succeeded, the user has one key, Active and published, and the watchdog is quiet.
     Converged,
     /// A clean execution was held, with its alert.
     Held,
@@ -37,10 +37,15 @@ pub enum Ending {
 }
 
 impl Verdict {
-    pub(super) fn of(world: &World, rotation: &Rotation, last: &Run, calls: u64) -> Self {
+    pub(super) async fn of(world: &World, rotation: &Rotation, last: &Run, calls: u64) -> Self {
+        let mut ending = Ending::of(world, rotation, last);
+        if ending == Ending::Converged {
+            // Boxed, or it would be in every future that waits for this one.
+            ending = Box::pin(in_quiet(world)).await;
+        }
         let chronicle = world.chronicle();
         Verdict {
-            ending: Ending::of(world, rotation, last),
+            ending,
             failed: false,
             calls,
             executions: chronicle.executions.len(),
@@ -67,6 +72,14 @@ impl Ending {
         } else {
             world.account().view(|view| in_order(view, rotation))
         }
+    }
+}
+
+/// How it stands with a user in order: the watchdog has nothing to say of it.
+async fn in_quiet(world: &World) -> Ending {
+    match world.watch().await {
+        Ok(watched) if watched["findings"] == 0 => Ending::Converged,
+        told => Ending::Stuck(format!("the watchdog is not quiet: {told:?}")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! What happened in a world.
 
-use super::{NativeRotation, Violation};
+use super::{Look, NativeRotation, Violation};
 use crate::iam::Status;
 use crate::{Account, Service, Tally, TaskFailure, View};
 use contract::{AccessKeyId, ErrorName, Rotation, label};
@@ -22,6 +22,8 @@ pub struct Chronicle {
     pub rotations: Vec<NativeRotation>,
     /// Each answer of a task, with what the secret held then.
     pub moments: Vec<Moment>,
+    /// The runs of the watchdog.
+    pub looks: Vec<Look>,
     /// What people were told.
     pub alerts: Vec<Alert>,
     /// How much of everything.

@@ -1,10 +1,10 @@
 //! Step Functions: runs executions of the one state machine, and drives the interpreter.
 
-use super::NativeRotation;
 use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
 use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
 use super::news::{Listener, News};
+use super::{Look, NativeRotation};
 use crate::clock::AtWork;
 use crate::cloudformation::PipelineStack;
 use crate::generator::seed_of;
@@ -295,6 +295,11 @@ impl StepFunctions {
         let mut chronicle = self.chronicle.borrow_mut();
         chronicle.rotations.push(rotation);
         chronicle.rotations.len() - 1
+    }
+
+    /// Writes down that the watchdog has run.
+    pub(super) fn note_look(&self, look: Look) {
+        self.chronicle.borrow_mut().looks.push(look);
     }
 
     /// Writes down how it ended.

@@ -5,8 +5,9 @@ use crate::cloudformation::PipelineStack;
 use crate::fault::{Attempts, Invocation, InvocationFate, RuleGuard, Rules, Running};
 use crate::{Account, TaskFailure};
 use contract::Function;
+use contract::bound::{LAMBDA_TIMEOUT, WATCH_TIMEOUT};
 use contract::step::Step;
-use handlers::{Create, Deactivate, Delete, Deployment, Failure, Publish, Rotate, Verify};
+use handlers::{Create, Deactivate, Delete, Deployment, Post, Publish, Rotate, Verify, Watch};
 use jiff::SignedDuration;
 use lambda_runtime::Diagnostic;
 use serde::Serialize;
@@ -14,9 +15,6 @@ use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
-
-/// How long a function may run before Lambda stops it.
-const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The Lambda functions.
 pub struct Functions {
@@ -27,6 +25,7 @@ pub struct Functions {
     publish: Publish,
     deactivate: Deactivate,
     delete: Delete,
+    watch: Watch,
     rotate: Rotate,
     rules: Rules<Invocation, InvocationFate>,
     invocations: Cell<u64>,
@@ -36,7 +35,7 @@ pub struct Functions {
 
 /// How a run of a handler ended.
 enum End {
-    Answered(Result<Value, Failure>),
+    Answered(Result<Value, Diagnostic>),
     Died,
     TimedOut,
 }
@@ -56,6 +55,13 @@ impl Functions {
             publish: Publish::new(&config(Step::Publish.into())),
             deactivate: Deactivate::new(&config(Step::Deactivate.into())),
             delete: Delete::new(&config(Step::Delete.into())),
+            watch: Watch::new(
+                &config(Function::Watch),
+                Post {
+                    schedule_group: pipeline.to_owned(),
+                    topic_arn: account.topic_arn(stack.topic_name()),
+                },
+            ),
             rotate: Rotate::new(
                 &config(Function::Rotate),
                 Deployment {
@@ -164,16 +170,16 @@ impl Functions {
             None => Attempts::default(),
         };
         let running = Running::new(invocation, attempts, skew);
+        let timeout = timeout_of(function);
         // Biased: what ends at the same moment ends in the same order each time.
         let end = tokio::select! {
             biased;
             result = running.run(self.handle(function, payload)) => End::Answered(result),
             () = running.death() => End::Died,
-            () = self.account.clock().sleep(TIMEOUT) => End::TimedOut,
+            () = self.account.clock().sleep(timeout) => End::TimedOut,
         };
         match end {
-            End::Answered(result) => result.map_err(|failure| {
-                let diagnostic = Diagnostic::from(failure);
+            End::Answered(result) => result.map_err(|diagnostic| {
                 let cause = serde_json::to_string(&diagnostic).unwrap_or_default();
                 TaskFailure {
                     error: diagnostic.error_type,
@@ -184,14 +190,15 @@ impl Functions {
             End::TimedOut => Err(unknown(&format!(
                 "{} Task timed out after {}.00 seconds",
                 self.account.clock().now(),
-                TIMEOUT.as_secs()
+                timeout.as_secs()
             ))),
         }
     }
 
-    async fn handle(&self, function: Function, payload: &Value) -> Result<Value, Failure> {
+    async fn handle(&self, function: Function, payload: &Value) -> Result<Value, Diagnostic> {
         let step = match function {
             Function::Step(step) => step,
+            Function::Watch => return Ok(json_of(&Box::pin(self.watch.handle()).await?)),
             // Boxed, like what calls it: it is made of three steps, and tests have small stacks.
             Function::Rotate => {
                 return Ok(json_of(&Box::pin(self.rotate.handle(payload)).await?));
@@ -221,6 +228,15 @@ impl Functions {
             "RequestId: {request_id} Error: Runtime exited with error: signal: killed"
         ))
     }
+}
+
+/// How long a function may run before Lambda stops it.
+fn timeout_of(function: Function) -> Duration {
+    let timeout = match function {
+        Function::Watch => WATCH_TIMEOUT,
+        Function::Step(_) | Function::Rotate => LAMBDA_TIMEOUT,
+    };
+    Duration::from_secs(timeout.as_secs())
 }
 
 /// What Step Functions makes of a Lambda that ended without naming an error.

@@ -93,6 +93,9 @@ impl Chronicle {
                 Err(failure) => search.see_written(format_args!("{failure}")),
             }
         }
+        for look in &self.looks {
+            search.see_written(format_args!("{:?}", look.result));
+        }
         account.view(|view| {
             for call in view.journal() {
                 search.see_written(format_args!("{call} {call:?}"));

@@ -16,6 +16,7 @@ impl World {
         self.during(async {
             tokio::task::spawn_local(server.run());
             self.start_schedules();
+            self.start_watchdog();
             loop {
                 self.step_functions.run_due();
                 self.account.is_asked().await;

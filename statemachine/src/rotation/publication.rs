@@ -24,7 +24,11 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
             state::PUBLISH,
             step(
                 Step::Publish,
-                json!({ "pending": "{% $newKey %}", "currentVersionId": "{% $oldVersionId %}" }),
+                json!({
+                    "pending": "{% $newKey %}",
+                    "currentVersionId": "{% $oldVersionId %}",
+                    "startedAt": "{% $states.context.Execution.StartTime %}",
+                }),
             )
             .catch(catch_all(caught(PUBLISHING, PENDING_KEPT), state::ALERT))
             .next(state::PUBLISHED),

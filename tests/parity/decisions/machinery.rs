@@ -16,6 +16,34 @@ fn machinery() -> Vec<(&'static str, &'static str, String, bool)> {
     let machine = |name: &str| regional("states", &format!("stateMachine:{name}"));
     let mut rows = Vec::new();
     let mut row = |role, action, resource: String, may| rows.push((role, action, resource, may));
+    for (queue, may) in [("quickstart-dead-letters", true), ("other", false)] {
+        row(
+            "watch-schedule",
+            "sqs:SendMessage",
+            regional("sqs", queue),
+            may,
+        );
+    }
+    for (name, may) in [("watch", true), ("create", false), ("rotate", false)] {
+        row(
+            "watch-schedule",
+            "lambda:InvokeFunction",
+            lambda(&format!("quickstart-{name}")),
+            may,
+        );
+    }
+    row(
+        "watch",
+        "scheduler:GetSchedule",
+        regional("scheduler", "schedule/other/RotatableBot"),
+        false,
+    );
+    row(
+        "watch",
+        "scheduler:UpdateSchedule",
+        regional("scheduler", "schedule/quickstart/RotatableBot"),
+        false,
+    );
     for function in Function::ALL.map(Function::name) {
         let own = log(&format!("/aws/lambda/quickstart-{function}"));
         row(function, "logs:CreateLogStream", own.clone(), true);
@@ -29,6 +57,16 @@ fn machinery() -> Vec<(&'static str, &'static str, String, bool)> {
         );
         row(function, "xray:PutTraceSegments", "*".to_owned(), true);
         row(function, "xray:PutTelemetryRecords", "*".to_owned(), true);
+        // The watchdog tells people itself.
+        if function == Function::Watch.name() {
+            row(
+                function,
+                "states:StartExecution",
+                machine("quickstart-rotation"),
+                false,
+            );
+            continue;
+        }
         row(
             function,
             "sns:Publish",
@@ -138,7 +176,7 @@ fn machinery() -> Vec<(&'static str, &'static str, String, bool)> {
 pub(super) fn granted() -> BTreeSet<(String, String)> {
     let rows = machinery().into_iter();
     let rows = rows.filter_map(|(role, action, _, may)| may.then_some((role, action)));
-    let keys = ["rotation", "alert-rule"]
+    let keys = ["rotation", "alert-rule", "watch"]
         .into_iter()
         .flat_map(|role| ["kms:Decrypt", "kms:GenerateDataKey"].map(|action| (role, action)));
     rows.chain(keys)
@@ -210,6 +248,8 @@ fn the_keys_of_topic_and_secrets_are_used_through_their_services_only() {
             "rotation kms:GenerateDataKey common sns",
             "verify kms:Decrypt common secretsmanager",
             "verify kms:Decrypt own secretsmanager",
+            "watch kms:Decrypt common sns",
+            "watch kms:GenerateDataKey common sns",
         ])
     );
 }
@@ -219,7 +259,7 @@ fn who_publishes_alerts_uses_the_topics_key_through_sns_only() {
     let quickstart = Quickstart::new();
     let (key, key_policy) = quickstart.0.key.first_key_value().expect("a key");
     let mut requests = Vec::new();
-    for role in ["alert-rule", "create", "rotation", "scheduler"] {
+    for role in ["alert-rule", "create", "rotation", "scheduler", "watch"] {
         for service in ["sns", "s3"] {
             let via = format!("{service}.us-west-2.amazonaws.com");
             let request = quickstart.request(role, "kms:GenerateDataKey", key);
@@ -227,6 +267,6 @@ fn who_publishes_alerts_uses_the_topics_key_through_sns_only() {
             requests.push((format!("{role} {service}"), request));
         }
     }
-    let expected = BTreeSet::from(["alert-rule sns", "rotation sns"]);
+    let expected = BTreeSet::from(["alert-rule sns", "rotation sns", "watch sns"]);
     assert_eq!(names_of_allowed(&requests), expected);
 }

@@ -5,6 +5,7 @@ use crate::assembly::{ACCOUNT, Generated};
 use codegen::infrastructure::Resource;
 use contract::{Policy, Rotation, TwoKeys, label};
 use sandbox::cloudformation::PipelineStack;
+use sandbox::iam::Status;
 use sandbox::trial::{
     Afterwards, Bench, Deed, Meddling, Mishap, Race, Search, Sight, Sights, Verdict,
 };
@@ -160,6 +161,36 @@ fn superseded(rotation: &Rotation, calls: &Calls) {
     });
 }
 
+/// The watchdog looks at a user whose key somebody has made Inactive, and at one whose schedule somebody has
+/// deleted.
+fn watched(rotation: &Rotation, calls: &Calls) {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let world = World::new(&world(rotation)).expect("a world");
+        audit(&world, calls);
+        world.execute(&json!(rotation)).await;
+        let (user, pipeline) = (rotation.user.as_str(), rotation.pipeline.as_str());
+        world.meddle(|account| {
+            let key = account.view(|view| {
+                let user = view.iam().user(user).expect("the user");
+                view.iam().keys_of(user)[0].id().to_owned()
+            });
+            account
+                .update_access_key(user, &key, Status::Inactive)
+                .expect("IAM takes it");
+        });
+        let found = world.watch().await.expect("the watchdog looks");
+        assert_eq!(found["findings"], 1, "{found}");
+        world.meddle(|account| account.delete_schedule(pipeline, user));
+        let found = world.watch().await.expect("the watchdog looks");
+        assert_eq!(found, json!({"users": 0, "findings": 1}));
+    });
+}
+
 fn made() -> BTreeSet<Call> {
     let calls = Calls::default();
     let mut seen = Sights::default();
@@ -172,6 +203,7 @@ fn made() -> BTreeSet<Call> {
         ..bot.clone()
     };
     superseded(&bot, &calls);
+    watched(&bot, &calls);
     let mut trials = Trials::of(&bot, Trigger::Schedule, &calls);
     for beginning in [Beginning::Fresh, Beginning::Adopted, Beginning::EmptySecret] {
         trials.with_faults(beginning, &[Mishap::AccessDenied, Mishap::KilledAfter]);

@@ -9,9 +9,10 @@ use sandbox::Service;
 use sandbox::fault::{Attempt, Fate};
 use sandbox::iam::Status;
 use sandbox::trial::Deed;
-use sandbox::world::{Alert, UserSpec, World};
-use serde_json::{Map, json};
+use sandbox::world::{Alert, Schedule, UserSpec, World};
+use serde_json::{Map, Value, json};
 use statemachine::rotation::state;
+use std::pin::Pin;
 
 /// One of them.
 pub(super) struct Scene {
@@ -22,7 +23,7 @@ pub(super) struct Scene {
 }
 
 /// What goes wrong.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 enum Happening {
     /// A permission is missing for each of these actions.
     Denied(&'static [&'static str]),
@@ -52,6 +53,24 @@ enum Happening {
     Aborted,
     /// The execution reaches the longest time that AWS gives it.
     TimedOut,
+    /// A permission is missing, and for telling so as well.
+    AlertNotSent,
+    /// The schedule is there, and starts nothing.
+    NeverStarted,
+    /// The execution is gone, and nobody was told.
+    StandsStill,
+    /// Somebody disables the schedule.
+    Disabled,
+    /// Somebody deletes the schedule.
+    Unscheduled,
+    /// Somebody makes the published key Inactive.
+    MadeInactive,
+    /// Somebody deletes the user.
+    UserGone,
+    /// One who is to hear of alerts has not said yes.
+    Unconfirmed,
+    /// More than one of these.
+    Several,
 }
 
 const fn scene(heading: &'static str, when: &'static str, happening: Happening) -> Scene {
@@ -62,7 +81,7 @@ const fn scene(heading: &'static str, when: &'static str, happening: Happening) 
     }
 }
 
-pub(super) const SCENES: [Scene; 20] = [
+pub(super) const SCENES: [Scene; 29] = [
     scene(
         "A rotation fails before it has a new key",
         "A permission is missing, the user or the secret is gone, the secret's value cannot be read.",
@@ -163,13 +182,65 @@ pub(super) const SCENES: [Scene; 20] = [
         "Before an execution of the state machine could begin: Secrets Manager has tried each step several times.",
         Happening::NativeDenied("iam:ListAccessKeys"),
     ),
+    scene(
+        "An alert cannot be sent",
+        "SNS does not take what the state machine tells, so EventBridge tells in its place.",
+        Happening::AlertNotSent,
+    ),
+    scene(
+        "A rotation never began",
+        "The watchdog tells, once the next key is 25 hours late: EventBridge Scheduler tries for a day to start a rotation. This alert and those below come each day, as long as there is a reason for them, and there is one a day for all users.",
+        Happening::NeverStarted,
+    ),
+    scene(
+        "A rotation stands still",
+        "It is longer at something than any rotation that goes on by itself.",
+        Happening::StandsStill,
+    ),
+    scene(
+        "A schedule is disabled",
+        "By `keywheel hold`, or in the console. A pause that is forgotten is a key that grows old, so it is told as well.",
+        Happening::Disabled,
+    ),
+    scene(
+        "A schedule is gone",
+        "The secret has the pipeline's tags, and no schedule is for it.",
+        Happening::Unscheduled,
+    ),
+    scene(
+        "The published key does not work",
+        "Somebody made it Inactive, or deleted it.",
+        Happening::MadeInactive,
+    ),
+    scene(
+        "A user cannot be looked at",
+        "It or its secret is gone, or out of the roles' reach.",
+        Happening::UserGone,
+    ),
+    scene(
+        "Somebody does not hear of alerts",
+        "A subscription is not confirmed. When none is, there is nobody to tell: the watchdog fails then, which is what its alarm shows in CloudWatch.",
+        Happening::Unconfirmed,
+    ),
+    scene(
+        "Several users need a person",
+        "What does not fit into 256 KB, the most that SNS takes, is counted.",
+        Happening::Several,
+    ),
 ];
 
 impl Scene {
     /// What people are told.
     pub(super) fn alerts(&self) -> Vec<Alert> {
-        act_in(&spec(vec![self.user()]), async |world| {
-            self.happening.happens(world).await;
+        let users = self.users();
+        let mut spec = spec(users.clone());
+        for user in users {
+            let name = user.rotation.user.to_string();
+            spec.stack.schedules.insert(name.clone(), monthly(&name));
+        }
+        act_in(&spec, async |world| {
+            // Boxed: tests have small stacks.
+            Box::pin(self.happening.happens(world)).await;
             world.chronicle().alerts
         })
     }
@@ -178,8 +249,44 @@ impl Scene {
         match self.happening {
             Happening::FirstDenied(_) | Happening::FirstUnpublished => user("Bot"),
             Happening::NativeDenied(_) => native(adopted("Bot")),
+            Happening::NeverStarted
+            | Happening::StandsStill
+            | Happening::Disabled
+            | Happening::Unscheduled
+            | Happening::MadeInactive
+            | Happening::UserGone
+            | Happening::Unconfirmed
+            | Happening::Several => idle("Bot"),
             _ => adopted("Bot"),
         }
+    }
+
+    fn users(&self) -> Vec<UserSpec> {
+        let mut users = vec![self.user()];
+        if let Happening::Several = self.happening {
+            users.extend([idle("LegacyBot"), idle("Other")]);
+        }
+        users
+    }
+}
+
+/// What is deployed of a user's schedule.
+fn monthly(user: &str) -> Value {
+    json!({
+        "GroupName": "keys",
+        "Name": user,
+        "State": "ENABLED",
+        "ScheduleExpression": "rate(30 days)",
+        "FlexibleTimeWindow": { "Mode": "OFF" },
+        "Target": { "Arn": "", "RoleArn": "" },
+    })
+}
+
+/// A user with a key, whose schedule never comes.
+fn idle(name: &str) -> UserSpec {
+    UserSpec {
+        schedule: Schedule::At(Vec::new()),
+        ..adopted(name)
     }
 }
 
@@ -302,8 +409,109 @@ impl Happening {
                     detail,
                 );
             }
+            Happening::AlertNotSent => {
+                rotate_with(
+                    world,
+                    Fate::access_denied(),
+                    any(&["iam:ListAccessKeys", "sns:Publish"]),
+                )
+                .await;
+            }
+            for_the_watchdog => Box::pin(for_the_watchdog.is_seen(world)).await,
         }
     }
+
+    /// What nobody but the watchdog notices.
+    async fn is_seen(self, world: &World) {
+        match self {
+            Happening::NeverStarted => {
+                days(world).await;
+            }
+            Happening::StandsStill => {
+                rotates(world, "Bot").await;
+                stops_with_a_new_key(world, "Bot").await;
+                days(world).await;
+            }
+            Happening::Disabled => {
+                world.meddle(|account| account.disable_schedule("keys", "Bot"));
+                look(world).await;
+            }
+            Happening::Unscheduled => {
+                rotates(world, "Bot").await;
+                world.meddle(|account| account.delete_schedule("keys", "Bot"));
+                look(world).await;
+            }
+            Happening::MadeInactive => {
+                rotates(world, "Bot").await;
+                make_inactive(world, "Bot");
+                look(world).await;
+            }
+            Happening::UserGone => {
+                world.meddle(|account| {
+                    let key = current_key(world);
+                    account.delete_access_key("Bot", &key).unwrap();
+                    account.delete_user("Bot").unwrap();
+                });
+                look(world).await;
+            }
+            Happening::Unconfirmed => {
+                world.meddle(|account| {
+                    let topic = "arn:aws:sns:us-west-2:123456789012:keys-alerts";
+                    let who = "new-colleague@example.com";
+                    account.subscribe(topic, "email", who).unwrap();
+                });
+                look(world).await;
+            }
+            Happening::Several => {
+                for user in ["Bot", "LegacyBot", "Other"] {
+                    rotates(world, user).await;
+                }
+                make_inactive(world, "LegacyBot");
+                world.meddle(|account| {
+                    account.disable_schedule("keys", "LegacyBot");
+                    account.delete_schedule("keys", "Other");
+                });
+                look(world).await;
+            }
+            told_at_once => unreachable!("{told_at_once:?} is told at once"),
+        }
+    }
+}
+
+/// A boxed future keeps what it waits for out of the frames of whoever waits for it: tests have small stacks.
+type Boxed<'a> = Pin<Box<dyn Future<Output = ()> + 'a>>;
+
+fn rotates<'a>(world: &'a World, user: &'a str) -> Boxed<'a> {
+    Box::pin(async move { drop(rotate(world, &rotation(user)).await) })
+}
+
+fn look(world: &World) -> Boxed<'_> {
+    Box::pin(async move { drop(world.watch().await) })
+}
+
+/// Two days and an hour, in which the watchdog looks three times.
+fn days(world: &World) -> Boxed<'_> {
+    Box::pin(world.run_for(Duration::from_hours(2 * 24 + 1)))
+}
+
+/// A rotation, and then nothing goes on with it.
+async fn stops_with_a_new_key(world: &World, user: &str) {
+    let stops = async {
+        let _running = world.start(&json!(rotation(user)));
+        pass(Duration::from_secs(10)).await;
+    };
+    world.during(stops).await;
+}
+
+/// Makes the key that consumers read Inactive.
+fn make_inactive(world: &World, user: &str) {
+    let value = current_value(world.account(), user);
+    let key = value["AccessKeyId"].as_str().unwrap();
+    world.meddle(|account| {
+        account
+            .update_access_key(user, key, Status::Inactive)
+            .unwrap();
+    });
 }
 
 /// A person does this before each first call of a step.

@@ -4,7 +4,9 @@ use super::{Properties, object};
 use crate::cdk::asset;
 use crate::cdk::intrinsic::Intrinsics;
 use crate::cdk::template::LambdaCode;
-use crate::infrastructure::{Expression, Function, LogGroup, Permission, StateMachine};
+use crate::infrastructure::{
+    AsynchronousInvocation, Expression, Function, LogGroup, Permission, StateMachine,
+};
 use serde_json::{Map, Value, json};
 
 pub(super) fn function<'a>(
@@ -64,6 +66,15 @@ pub(super) fn permission<'a>(
         "SourceAccount": intrinsics.value(&Expression::Account),
     });
     Properties::untagged("AWS::Lambda::Permission", properties)
+}
+
+pub(super) fn asynchronous_invocation(invocation: &AsynchronousInvocation) -> Properties<'_> {
+    let properties = json!({
+        "FunctionName": invocation.function,
+        "Qualifier": "$LATEST",
+        "MaximumRetryAttempts": invocation.retries,
+    });
+    Properties::untagged("AWS::Lambda::EventInvokeConfig", properties)
 }
 
 pub(super) fn log_group(log_group: &LogGroup) -> Properties<'_> {

@@ -12,6 +12,8 @@ pub(super) fn alarm<'a>(alarm: &'a Alarm, intrinsics: Intrinsics<'_>) -> Propert
         .iter()
         .map(|(name, value)| json!({"Name": name, "Value": intrinsics.value(value)}))
         .collect();
+    let (period, periods) = alarm.rings.periods();
+    let (comparison, threshold, missing) = alarm.rings.bad();
     let properties = json!({
         "AlarmName": alarm.name,
         "AlarmDescription": alarm.description,
@@ -19,11 +21,11 @@ pub(super) fn alarm<'a>(alarm: &'a Alarm, intrinsics: Intrinsics<'_>) -> Propert
         "MetricName": metric.name,
         "Dimensions": dimensions,
         "Statistic": metric.statistic,
-        "Period": 300,
-        "EvaluationPeriods": 1,
-        "Threshold": 0,
-        "ComparisonOperator": "GreaterThanThreshold",
-        "TreatMissingData": "notBreaching",
+        "Period": period,
+        "EvaluationPeriods": periods,
+        "Threshold": threshold,
+        "ComparisonOperator": comparison,
+        "TreatMissingData": missing,
         "AlarmActions": [intrinsics.value(&alarm.topic)],
     });
     Properties::tagged("AWS::CloudWatch::Alarm", properties)

@@ -82,7 +82,7 @@ pub(super) fn schedule<'a>(
         schedule_expression_timezone: timezone,
         flexible_time_window: Window::of(schedule.window),
         target: Target {
-            arn: intrinsics.deployed(&schedule.state_machine),
+            arn: intrinsics.deployed(&schedule.target),
             role_arn: intrinsics.deployed(&schedule.role),
             input: &schedule.input,
             // The most there is: a start is late rather than lost.

@@ -2,8 +2,8 @@
 
 use super::Builder;
 use crate::infrastructure::{
-    Alarm, Expression, Key, KeyAlias, LogicalId, Metric, Pattern, Policy, Queue, QueuePolicy, Role,
-    Rule, Statement, Subscription, Topic, TopicPolicy,
+    Alarm, Expression, Key, KeyAlias, LogicalId, Metric, Pattern, Policy, Queue, QueuePolicy,
+    Rings, Role, Rule, Statement, Subscription, Topic, TopicPolicy,
 };
 use contract::{Duration, Function};
 use statemachine::rotation::{UNANNOUNCED_PATHS, unannounced_failures, unannounced_message};
@@ -109,9 +109,10 @@ impl Builder<'_> {
             Alarm {
                 name: self.names.alarm("dead-letters"),
                 description: format!(
-                    "A rotation never started, because its schedule could not start it for 24 hours; or an alert could not be sent. Keys work as before. The messages in the queue {name} say which. `keywheel rotate` with the user starts the rotation; without the program, start an execution with the input in the message. Then delete the message."
+                    "A rotation or the watchdog never started, because its schedule could not start it for 24 hours; or an alert could not be sent. Keys work as before. The messages in the queue {name} say which. `keywheel rotate` with the user starts the rotation; without the program, start an execution with the input in the message. Then delete the message."
                 ),
                 metric: dead_letters(&name),
+                rings: Rings::AboveZero,
                 topic: topic.arn.clone(),
             },
         );
@@ -184,6 +185,7 @@ impl Builder<'_> {
                         self.names.topic()
                     ),
                     metric: undelivered(&self.names.topic()),
+                    rings: Rings::AboveZero,
                     topic: topic.arn.clone(),
                 },
             );
@@ -211,6 +213,7 @@ impl Builder<'_> {
                     dimensions: vec![("RuleName", rule.into())],
                     statistic: "Sum",
                 },
+                rings: Rings::AboveZero,
                 topic: topic.arn.clone(),
             },
         );

@@ -2,7 +2,7 @@
 
 use super::Builder;
 use crate::infrastructure::{Expression, Function, LogGroup, Permission, Role, Statement};
-use contract::bound::LAMBDA_TIMEOUT;
+use contract::bound::{LAMBDA_TIMEOUT, WATCH_TIMEOUT};
 use contract::environment::{SCHEDULE_GROUP, STATE_MACHINE, Variable};
 use contract::step::Step;
 
@@ -13,7 +13,7 @@ impl Builder<'_> {
     /// The five steps, which the state machine calls.
     pub(super) fn steps(&mut self) -> Vec<(Step, Expression)> {
         Step::ALL
-            .map(|step| (step, self.function(step.into(), Vec::new())))
+            .map(|step| (step, self.function(step.into(), Vec::new(), Vec::new())))
             .into()
     }
 
@@ -27,6 +27,7 @@ impl Builder<'_> {
                 (SCHEDULE_GROUP, self.names.pipeline().into()),
                 (STATE_MACHINE, Expression::arn("states", &state_machine)),
             ],
+            Vec::new(),
         );
         self.stack.add(
             "RotatePermission",
@@ -37,10 +38,11 @@ impl Builder<'_> {
         );
     }
 
-    fn function(
+    pub(super) fn function(
         &mut self,
         program: contract::Function,
         environment: Vec<(Variable, Expression)>,
+        more: Vec<Statement>,
     ) -> Expression {
         let deployment = &self.configuration.deployment;
         let id = capitalized(program.name());
@@ -53,6 +55,7 @@ impl Builder<'_> {
         );
         let kind = match program {
             contract::Function::Step(_) => "step",
+            contract::Function::Watch => "watchdog",
             contract::Function::Rotate => "rotation function",
         };
         let role = self.stack.add(
@@ -62,7 +65,7 @@ impl Builder<'_> {
                 description: format!("The {kind} {}: {}", program.name(), purpose(program)),
                 // Lambda names no source when it takes on a role; iam:PassRole guards who gives it one.
                 trust: Statement::trust("lambda.amazonaws.com"),
-                policy: self.grants.function(program, log_group),
+                policy: self.grants.function(program, more, log_group),
                 permissions_boundary: deployment.permissions_boundary.clone(),
             },
         );
@@ -77,7 +80,10 @@ impl Builder<'_> {
                 log_group: self.names.function_log(program),
                 architecture: deployment.architecture,
                 memory_mib: MEMORY_MIB,
-                timeout: LAMBDA_TIMEOUT,
+                timeout: match program {
+                    contract::Function::Watch => WATCH_TIMEOUT,
+                    _ => LAMBDA_TIMEOUT,
+                },
                 tracing: deployment.tracing,
             },
         )
@@ -93,6 +99,7 @@ fn purpose(program: contract::Function) -> &'static str {
             "makes the old key Inactive once nobody uses it"
         }
         contract::Function::Step(Step::Delete) => "deletes a key",
+        contract::Function::Watch => "looks at every user each day, and tells who needs a person",
         contract::Function::Rotate => "rotates for Secrets Manager, and hands over the old key",
     }
 }

@@ -40,6 +40,15 @@ pub struct Permission {
     pub service: &'static str,
 }
 
+/// How Lambda runs a function that nobody waits for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AsynchronousInvocation {
+    /// The function's name.
+    pub function: String,
+    /// How often it is run again when it failed.
+    pub retries: u32,
+}
+
 /// A log group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogGroup {

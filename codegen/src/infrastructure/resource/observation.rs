@@ -15,7 +15,7 @@ pub struct Metric {
     pub statistic: &'static str,
 }
 
-/// An alarm that rings as soon as a metric is above zero.
+/// An alarm.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Alarm {
     /// Its name.
@@ -24,8 +24,38 @@ pub struct Alarm {
     pub description: String,
     /// The metric.
     pub metric: Metric,
+    /// When it rings.
+    pub rings: Rings,
     /// Who hears of it.
     pub topic: Expression,
+}
+
+/// When an alarm rings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rings {
+    /// As soon as the metric is above zero. Where AWS has nothing to count, all is well.
+    AboveZero,
+    /// When there was nothing to count for two days: of what comes once a day, at a minute that shifts,
+    /// one day may hold none.
+    OnSilence,
+}
+
+impl Rings {
+    /// The length of a period in seconds, and how many of them must be bad.
+    pub(crate) const fn periods(self) -> (u32, u32) {
+        match self {
+            Rings::AboveZero => (300, 1),
+            Rings::OnSilence => (86_400, 2),
+        }
+    }
+
+    /// What is bad: the comparison with a threshold, and how a period without data counts.
+    pub(crate) const fn bad(self) -> (&'static str, u32, &'static str) {
+        match self {
+            Rings::AboveZero => ("GreaterThanThreshold", 0, "notBreaching"),
+            Rings::OnSilence => ("LessThanThreshold", 1, "breaching"),
+        }
+    }
 }
 
 /// A dashboard.

@@ -11,7 +11,7 @@ pub struct ScheduleGroup {
     pub name: String,
 }
 
-/// A schedule that starts an execution.
+/// A schedule that starts something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
     /// Its name within its group.
@@ -26,9 +26,9 @@ pub struct Schedule {
     pub when: config::Schedule,
     /// It starts at any moment within this time.
     pub window: Duration,
-    /// The state machine.
-    pub state_machine: Expression,
-    /// The execution's input.
+    /// What it starts: a state machine or a function.
+    pub target: Expression,
+    /// The input of what it starts.
     pub input: String,
     /// The role that starts it.
     pub role: Expression,

@@ -1,7 +1,6 @@
 //! One field of a cron expression.
 
-use crate::config::kind::Complaint;
-use crate::config::word::excerpt;
+use crate::complaint::{Complaint, excerpt};
 use std::collections::BTreeSet;
 
 /// How many fields an expression has.

@@ -3,9 +3,8 @@
 
 mod field;
 
-use crate::config::kind::Complaint;
-use crate::config::word::excerpt;
-use contract::Duration;
+use crate::Duration;
+use crate::complaint::{Complaint, excerpt};
 use field::{DAY_OF_MONTH, DAY_OF_WEEK, FIELDS, HOURS, MINUTES, MONTH, YEAR};
 use jiff::civil::{Date, DateTime, Time, Weekday, date};
 use std::collections::BTreeSet;
@@ -45,7 +44,7 @@ enum DayOfWeek {
     Nth(u32, u32),
 }
 
-pub(crate) const HINT: &str =
+pub(super) const HINT: &str =
     "write `cron(minutes hours day-of-month month day-of-week year)`, such as `cron(0 3 1 * ? *)`";
 
 impl fmt::Display for Cron {
@@ -56,7 +55,7 @@ impl fmt::Display for Cron {
 
 impl Cron {
     /// Reads the fields between the parentheses of `text`.
-    pub(crate) fn read(text: &str, fields: &str) -> Result<Self, Complaint> {
+    pub(super) fn read(text: &str, fields: &str) -> Result<Self, Complaint> {
         let written: Vec<_> = fields
             .split(' ')
             .filter(|field| !field.is_empty())
@@ -147,7 +146,8 @@ impl Cron {
     /// The shortest time between two rotations by the calendar; `None` if there are no two.
     ///
     /// `days_apart` is [`shortest_days_apart`](Cron::shortest_days_apart), which is worth remembering.
-    pub(crate) fn shortest_interval(&self, days_apart: Option<u64>) -> Option<Duration> {
+    #[must_use]
+    pub fn shortest_interval(&self, days_apart: Option<u64>) -> Option<Duration> {
         let minute_of_day = |(hour, minute)| u64::from(hour * 60 + minute);
         let times: Vec<u64> = self.times().map(minute_of_day).collect();
         let (first, last) = (times.first()?, times.last()?);
@@ -158,7 +158,8 @@ impl Cron {
     }
 
     /// The fewest days from one day on which the schedule comes to the next.
-    pub(crate) fn shortest_days_apart(&self) -> Option<u64> {
+    #[must_use]
+    pub fn shortest_days_apart(&self) -> Option<u64> {
         let days: Vec<_> = self.dates().collect();
         days.windows(2)
             .filter_map(|pair| u64::try_from(pair[0].until(pair[1]).ok()?.get_days()).ok())
@@ -166,14 +167,16 @@ impl Cron {
     }
 
     /// The fields as they are written.
-    pub(crate) fn fields(&self) -> [&str; FIELDS] {
+    #[must_use]
+    pub fn fields(&self) -> [&str; 6] {
         let inside = self.text.trim_start_matches("cron(").trim_end_matches(')');
         let mut fields = inside.split(' ');
         std::array::from_fn(|_| fields.next().unwrap_or_default())
     }
 
     /// The fields that choose days: schedules that share them come on the same days.
-    pub(crate) fn calendar(&self) -> &str {
+    #[must_use]
+    pub fn calendar(&self) -> &str {
         let fields = self.text.match_indices(' ').nth(1);
         fields.map_or("", |(end, _)| &self.text[end..])
     }
