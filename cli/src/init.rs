@@ -160,7 +160,7 @@ impl Init {
                 });
             }
         }
-        Ok(answers.draft(found))
+        Ok(answers.draft(found.as_ref()))
     }
 
     /// Asks a person for what is not given.
@@ -175,7 +175,7 @@ impl Init {
         let explicit = self.aws.region().map(ToOwned::to_owned);
         answers.region.clone_from(&explicit);
         Dialogue::new(|question: &str| ask(question, output))
-            .about_pipeline(&mut answers, region)?;
+            .about_pipeline(&mut answers, region.as_deref())?;
         let may_scan = if self.scan || self.no_scan || !self.users.is_empty() {
             self.scan
         } else {
@@ -188,7 +188,7 @@ impl Init {
         };
         Dialogue::new(|question: &str| ask(question, output))
             .about_users(&mut answers, found.as_ref())?;
-        Ok(answers.draft(found))
+        Ok(answers.draft(found.as_ref()))
     }
 
     async fn scan(&self, answers: &Answers, output: &mut Output) -> Result<Found, Failure> {

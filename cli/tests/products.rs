@@ -61,32 +61,83 @@ fn the_quickstart_is_synthesized_as_it_is_published() {
     );
 }
 
-#[test]
-fn the_consumer_example_is_checked_simulated_and_synthesized_without_a_complaint() {
-    assert_eq!(
-        product(&["check", CONSUMER]),
-        format!("{CONSUMER}: 2 users, no findings\n")
-    );
-    let simulated = document(&product(&["simulate", CONSUMER, "--json"]));
-    assert_eq!(simulated["violations"], Value::Array(Vec::new()));
-    let folder = folder("consumer");
-    let (lock, output) = (folder.join("keywheel.lock"), folder.join("out"));
-    let paths = [&lock, &output].map(|path| path.to_str().expect("text"));
-    let [lock, output] = paths;
+/// Every example that is a file, by the name of its folder.
+const EXAMPLES: [&str; 6] = [
+    "consumer",
+    "existing-users",
+    "kms",
+    "quickstart",
+    "replicas",
+    "secrets-manager",
+];
+
+/// Synthesizes a file for both targets.
+fn synthesize(file: &str, folder: &Path) {
+    let lock = folder.join("keywheel.lock");
     for target in ["cdk", "terraform"] {
-        let output = format!("{output}-{target}");
-        product(&[
-            "synth",
-            CONSUMER,
-            "--target",
-            target,
-            "--no-assets",
-            "--lock",
-            lock,
-            "--output",
-            &output,
-        ]);
+        let output = folder.join(target);
+        let paths = [&lock, &output].map(|path| path.to_str().expect("text"));
+        let given = ["synth", file, "--target", target, "--no-assets"];
+        product(&[&given[..], &["--lock", paths[0], "--output", paths[1]]].concat());
     }
+}
+
+#[test]
+fn each_example_is_checked_simulated_and_synthesized_without_a_complaint() {
+    for example in EXAMPLES {
+        let file = format!("../examples/{example}/keywheel.yaml");
+        let checked = product(&["check", &file]);
+        assert!(checked.ends_with(", no findings\n"), "{checked}");
+        let simulated = document(&product(&["simulate", &file, "--days", "100", "--json"]));
+        assert_eq!(
+            simulated["violations"],
+            Value::Array(Vec::new()),
+            "{example}"
+        );
+        let rotations = &simulated["summary"]["rotations"];
+        assert!(rotations["succeeded"].as_u64() > Some(0), "{simulated:#}");
+        assert_eq!(rotations["failed"], 0, "{example}");
+        synthesize(&file, &folder(&format!("example {example}")));
+    }
+    let examples = fs::read_dir("../examples").expect("the examples");
+    let files = examples.filter_map(|entry| {
+        let folder = entry.expect("an entry").path();
+        let name = folder.file_name()?.to_str()?.to_owned();
+        folder.join("keywheel.yaml").is_file().then_some(name)
+    });
+    let mut files: Vec<_> = files.collect();
+    files.sort();
+    assert_eq!(files, EXAMPLES, "an example that is not tried");
+}
+
+#[test]
+fn a_fleet_is_generated_from_a_list_of_names() {
+    let folder = folder("example fleet");
+    let file = folder.join("keywheel.yaml");
+    let script = format!(
+        "seq --format 'sensor-%04g' 1200 | ../examples/fleet/generate.sh > '{}'",
+        file.display()
+    );
+    let status = Command::new("bash")
+        .args(["-euo", "pipefail", "-c", &script])
+        .status();
+    assert!(status.expect("a shell").success());
+    let file = file.to_str().expect("text");
+    assert_eq!(
+        product(&["check", file]),
+        format!("{file}: 1200 users, no findings\n")
+    );
+    let given = ["simulate", file, "--user", "sensor-0777", "--json"];
+    let simulated = document(&product(&given));
+    assert_eq!(simulated["violations"], Value::Array(Vec::new()));
+    synthesize(file, &folder);
+    let fleets = fs::read_dir(folder.join("cdk")).expect("an assembly");
+    let templates = fleets.filter(|entry| {
+        let name = entry.as_ref().expect("a file").file_name();
+        name.to_string_lossy().ends_with(".template.json")
+    });
+    // The machinery, and at most 500 resources a stack.
+    assert!(templates.count() > 8);
 }
 
 #[test]

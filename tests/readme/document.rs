@@ -68,6 +68,7 @@ impl Document {
             "README.md",
             "CONTRIBUTING.md",
             "CHANGELOG.md",
+            "examples/README.md",
             "examples/consumer/README.md",
         ];
         paths.extend(others.map(|name| root().join(name)));

@@ -40,9 +40,9 @@ impl Answers {
     }
 
     /// The file that follows from them.
-    pub(super) fn draft(self, found: Option<Found>) -> Draft {
+    pub(super) fn draft(self, found: Option<&Found>) -> Draft {
         let users = self.users.into_iter().map(|name| DraftUser {
-            found: found.as_ref().and_then(|found| found.user(&name)),
+            found: found.and_then(|found| found.user(&name)),
             name,
         });
         Draft {

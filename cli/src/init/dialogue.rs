@@ -21,7 +21,7 @@ impl<A: FnMut(&str) -> Result<Option<String>, Failure>> Dialogue<A> {
     pub(super) fn about_pipeline(
         &mut self,
         answers: &mut Answers,
-        region: Option<String>,
+        region: Option<&str>,
     ) -> Result<(), Failure> {
         if answers.pipeline.is_none() {
             let question =
@@ -33,7 +33,7 @@ impl<A: FnMut(&str) -> Result<Option<String>, Failure>> Dialogue<A> {
         }
         if answers.region.is_none() {
             let question = "\nThe pipeline and the secrets live in one region; IAM users are in all of them.\nRegion";
-            let region = self.valid(question, region.as_deref(), |answers, text| {
+            let region = self.valid(question, region, |answers, text| {
                 answers.region = Some(text.to_owned());
             })?;
             answers.region = Some(region);
@@ -219,7 +219,7 @@ mod tests {
         let mut answers = Answers::default();
         let (asked, result) = hold(
             &["", "us-west", "", "oncall", "oncall@example.com", "90d"],
-            |dialogue| dialogue.about_pipeline(&mut answers, Some("eu-central-1".to_owned())),
+            |dialogue| dialogue.about_pipeline(&mut answers, Some("eu-central-1")),
         );
         assert!(result.is_ok(), "{asked}");
         assert_eq!(
