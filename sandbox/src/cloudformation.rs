@@ -10,6 +10,7 @@ use intrinsic::Intrinsics;
 use serde_json::{Map, Value};
 use statemachine::rotation::Substitution;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// The parts of a pipeline's stack that a world needs.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +37,8 @@ pub struct PipelineStack {
     pub functions: Vec<Value>,
     /// The properties of each user's schedule, by the user's name; see [`PipelineStack::with_fleet`].
     pub schedules: BTreeMap<String, Value>,
+    /// Those of first rotations, beside the ones that wait for their time.
+    pub first_schedules: Vec<Value>,
     /// The rules that tell of failures which the machine itself does not tell of, with their targets, as
     /// PutTargets takes them.
     pub rules: Vec<Value>,
@@ -76,8 +79,15 @@ impl PipelineStack {
         for schedule in schedules.all("AWS::Scheduler::Schedule") {
             let input = schedule["Target"]["Input"].as_str().unwrap_or_default();
             let input: Value = serde_json::from_str(input).unwrap_or_default();
-            if let Some(user) = input["user"].as_str() {
-                self.schedules.insert(user.to_owned(), schedule);
+            let Some(user) = input["user"].as_str() else {
+                continue;
+            };
+            // A user's own stands before that of its first rotation.
+            match self.schedules.entry(user.to_owned()) {
+                Entry::Vacant(place) => {
+                    place.insert(schedule);
+                }
+                Entry::Occupied(_) => self.first_schedules.push(schedule),
             }
         }
         Ok(self)
@@ -176,6 +186,7 @@ impl Resources<'_> {
             function_roles: function_roles.collect(),
             functions,
             schedules: BTreeMap::new(),
+            first_schedules: Vec::new(),
             rules,
         })
     }

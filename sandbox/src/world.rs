@@ -382,6 +382,9 @@ fn deploy_schedules(account: &Account, spec: &WorldSpec) -> BTreeMap<String, (St
         let name = |field: &str| properties[field].as_str().unwrap_or_default().to_owned();
         deployed.insert(rotation.user.to_string(), (name("GroupName"), name("Name")));
     }
+    for properties in &spec.stack.first_schedules {
+        account.create_schedule(properties);
+    }
     deployed
 }
 
