@@ -4,7 +4,7 @@ use crate::failure::Failure;
 use crate::findings::Report;
 use codegen::config::{self, Configuration, Finding};
 use std::fs::File;
-use std::io::{self, ErrorKind, Read};
+use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 /// The argument that names it.
@@ -84,6 +84,46 @@ impl ConfigurationFile {
     /// The configuration, or what is wrong with it.
     pub(crate) fn read(&self) -> Result<Configuration, Report<'_>> {
         config::read(&self.bytes).map_err(|findings| self.report(findings))
+    }
+
+    /// Its text, if it is one.
+    pub(crate) fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+
+    /// The same file with another content, which is not written yet.
+    pub(crate) fn with(&self, bytes: Vec<u8>) -> Self {
+        ConfigurationFile {
+            name: self.name.clone(),
+            path: self.path.clone(),
+            bytes,
+        }
+    }
+
+    /// Writes it in place of what is there, all at once: whatever happens meanwhile, the one or the other stands.
+    pub(crate) fn write(&self) -> Result<(), Failure> {
+        let Some(path) = &self.path else {
+            return Err(Failure::usage(
+                "standard input cannot be written to",
+                "name the file with --file",
+            ));
+        };
+        let failed = |error: &io::Error| {
+            Failure::file(&self.name, "write", error, hint(error, "name the file"))
+        };
+        self.replace(path).map_err(|error| failed(&error))
+    }
+
+    fn replace(&self, path: &Path) -> io::Result<()> {
+        // Behind a link.
+        let path = path.canonicalize()?;
+        let folder = path.parent().unwrap_or(Path::new("/"));
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(&self.bytes)?;
+        file.as_file()
+            .set_permissions(path.metadata()?.permissions())?;
+        file.persist(&path)?;
+        Ok(())
     }
 
     /// Findings about this file.

@@ -58,7 +58,21 @@ impl OperatorArguments {
         output: &mut Output,
         work: impl AsyncFnOnce(&Operator, &mut Output) -> Result<ExitCode, Failure>,
     ) -> Result<ExitCode, Failure> {
-        let file = ConfigurationFile::open_option(&self.file)?;
+        self.run_on(&self.open()?, output, work)
+    }
+
+    /// The file, before anything is looked at.
+    pub(crate) fn open(&self) -> Result<ConfigurationFile, Failure> {
+        ConfigurationFile::open_option(&self.file)
+    }
+
+    /// The same with this file.
+    pub(crate) fn run_on(
+        &self,
+        file: &ConfigurationFile,
+        output: &mut Output,
+        work: impl AsyncFnOnce(&Operator, &mut Output) -> Result<ExitCode, Failure>,
+    ) -> Result<ExitCode, Failure> {
         let configuration = match file.read() {
             Ok(configuration) => configuration,
             Err(report) => {

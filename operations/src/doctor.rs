@@ -2,9 +2,12 @@
 //! with what to do about it. Nothing is changed.
 
 mod alerts;
+mod caller;
 mod machine;
 mod roles;
 mod users;
+
+pub use caller::actions_of;
 
 use crate::{Clients, Error, Pipeline};
 use codegen::infrastructure::{Deployed, Infrastructure, Stack};
@@ -88,6 +91,9 @@ pub async fn examine(pipeline: &Pipeline, clients: &Clients, mut told: impl FnMu
         told(check);
     }
     for check in patient.alerts().await {
+        told(check);
+    }
+    for check in patient.caller().await {
         told(check);
     }
     patient.users(told).await;

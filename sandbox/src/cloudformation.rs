@@ -39,6 +39,8 @@ pub struct PipelineStack {
     pub schedules: BTreeMap<String, Value>,
     /// The properties of the watchdog's schedule.
     pub watch: Value,
+    /// Those of first rotations, beside the ones that wait for their time.
+    pub first_schedules: Vec<Value>,
     /// The rules that tell of failures which the machine itself does not tell of, with their targets, as
     /// PutTargets takes them.
     pub rules: Vec<Value>,
@@ -65,8 +67,7 @@ impl PipelineStack {
         resources(&template, account)?.stack()
     }
 
-    /// The same with the schedules of a stack of users, but for those that only begin: when the first rotation
-    /// begins is up to the world.
+    /// The same with the schedules of a stack of users.
     ///
     /// # Errors
     /// When the template cannot be read.
@@ -85,7 +86,9 @@ impl PipelineStack {
                 continue;
             };
             let user_name = user.parse();
-            if !user_name.is_ok_and(|user| is_first_start(name, &user)) {
+            if user_name.is_ok_and(|user| is_first_start(name, &user)) {
+                self.first_schedules.push(schedule);
+            } else {
                 self.schedules.insert(user.to_owned(), schedule);
             }
         }
@@ -189,6 +192,7 @@ impl Resources<'_> {
             functions,
             schedules: BTreeMap::new(),
             watch,
+            first_schedules: Vec::new(),
             rules,
         })
     }

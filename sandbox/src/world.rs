@@ -401,6 +401,9 @@ fn deploy_schedules(
         }
         deployed.insert(rotation.user.to_string(), (text("GroupName"), name));
     }
+    for properties in &spec.stack.first_schedules {
+        account.create_schedule(properties);
+    }
     Ok(deployed)
 }
 

@@ -111,7 +111,7 @@ impl Ending<'_> {
                 "{name}: {}; the log of the rotate Lambda says why.\n",
                 text("cause")
             ),
-            "notBegun" => format!("{name}: not begun: {}\n", text("error")),
+            "notBegun" => format!("{name}: {}\n", text("error")),
             "notFollowed" => format!(
                 "{name}: begun, {of}, and what became of it is not known: {}\n",
                 text("error")

@@ -13,6 +13,7 @@ async fn a_pipeline_as_generated_is_well() {
          state machine acme-keys-rotation: it is there, and the generated one\n     \
          8 roles: they are there, and may do what was generated and no more\n     \
          topic acme-keys-alerts: it has 1 confirmed subscription\n     \
+         commands that change something: whoever runs this may do all that they do\n     \
          2 of 2 users: they, their secrets and their schedules are there, tagged, and as configured\n\n\
          All is well.\n"
     );
@@ -92,4 +93,110 @@ async fn what_may_not_be_looked_at_is_told_with_the_permission() {
         "{}",
         printed.stdout
     );
+}
+
+/// A policy that allows this and nothing else, as CloudFormation has it.
+fn allowing(actions: &[&str]) -> serde_json::Value {
+    json!({ "Statement": [{ "Effect": "Allow", "Action": actions, "Resource": "*" }] })
+}
+
+#[tokio::test]
+async fn each_command_that_the_caller_may_not_run_is_named_with_what_it_lacks() {
+    let setting = Setting::new().await;
+    let reading = [
+        "iam:Get*",
+        "iam:List*",
+        "iam:SimulatePrincipalPolicy",
+        "sns:ListSubscriptionsByTopic",
+        "secretsmanager:DescribeSecret",
+        "secretsmanager:GetSecretValue",
+        "scheduler:*",
+        "states:*",
+        "secretsmanager:RotateSecret",
+        "iam:DeleteAccessKey",
+    ];
+    setting
+        .account
+        .create_role("operator", &[allowing(&reading)])
+        .unwrap();
+    let printed = setting.run(&["doctor", "--json"]).await;
+    assert_eq!(printed.code, Some(1), "{printed:?}");
+    let document: serde_json::Value = serde_json::from_str(&printed.stdout).unwrap();
+    let checks = document["checks"].as_array().unwrap().iter();
+    let commands = checks.filter_map(|check| {
+        let command = check["subject"].as_str()?.strip_prefix("command ")?;
+        let facts = check["facts"].as_str()?;
+        let missing = facts.strip_prefix("it would fail: whoever runs this may not do ")?;
+        let fix = format!(
+            "have {missing} allowed for arn:aws:sts::123456789012:assumed-role/operator/operator"
+        );
+        assert_eq!(check["fix"], fix);
+        Some((command, missing))
+    });
+    assert_eq!(
+        commands.collect::<Vec<_>>(),
+        [
+            (
+                "rollback",
+                "iam:UpdateAccessKey, secretsmanager:TagResource, secretsmanager:UpdateSecretVersionStage"
+            ),
+            (
+                "revoke-now",
+                "iam:UpdateAccessKey, secretsmanager:TagResource, secretsmanager:UpdateSecretVersionStage"
+            ),
+            ("hold", "iam:PassRole, secretsmanager:CancelRotateSecret"),
+            ("resume", "iam:PassRole, secretsmanager:CancelRotateSecret"),
+            (
+                "reset",
+                "secretsmanager:PutSecretValue, secretsmanager:UpdateSecretVersionStage, secretsmanager:CancelRotateSecret"
+            ),
+            ("purge", "secretsmanager:DeleteSecret"),
+            (
+                "adopt",
+                "iam:TagUser, secretsmanager:CreateSecret, secretsmanager:PutSecretValue, secretsmanager:UpdateSecretVersionStage, secretsmanager:TagResource"
+            ),
+        ]
+    );
+}
+
+#[tokio::test]
+async fn what_the_policies_allow_may_be_hidden_and_then_that_is_told() {
+    let setting = Setting::new().await;
+    let _rule = setting
+        .account
+        .rule(|attempt| (attempt.operation == "SimulatePrincipalPolicy").then(Fate::access_denied));
+    let printed = setting.run(&["doctor"]).await;
+    assert_eq!(printed.code, Some(1));
+    assert!(
+        printed.stdout.contains(
+            "   ? commands that change something: AWS does not allow iam:SimulatePrincipalPolicy on the caller:"
+        ),
+        "{}",
+        printed.stdout
+    );
+}
+
+#[tokio::test]
+async fn what_the_commands_call_is_what_doctor_asks_about() {
+    let setting = Setting::new().await;
+    let rotated = setting.run(&["rotate", "Bot", "--wait"]).await;
+    assert_eq!(rotated.code, Some(0), "{rotated:?}");
+    for arguments in [
+        &["rotate", "LegacyBot"][..],
+        &["rerun", "LegacyBot"],
+        &["rollback", "Bot", "--yes"],
+        &["revoke-now", "LegacyBot", "--yes"],
+        &["hold", "Bot"],
+        &["resume", "Bot"],
+        &["reset", "Bot", "--yes"],
+        &["purge", "Bot", "--keys", "--secret", "--yes"],
+    ] {
+        let before = setting.account.journal().len();
+        setting.run(arguments).await;
+        let known = operations::doctor::actions_of(arguments[0]);
+        for call in setting.calls(before).keys() {
+            let is_known = call == "sts:GetCallerIdentity" || known.contains(&call.as_str());
+            assert!(is_known, "{arguments:?}: {call}");
+        }
+    }
 }

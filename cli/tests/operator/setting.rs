@@ -4,6 +4,7 @@ use codegen::infrastructure::Infrastructure;
 use codegen::lock::Lock;
 use codegen::{cdk, config};
 use contract::{Duration, KeyMaterial, label};
+use operations::{Clients, execution};
 use sandbox::cloudformation::PipelineStack;
 use sandbox::server::Server;
 use sandbox::world::{Beginning, Schedule, Trigger, UserSpec, World, WorldSpec};
@@ -71,7 +72,18 @@ impl Setting {
 
     /// The pipeline of this file, deployed.
     pub(crate) async fn deployed(file: &str, first_after: Duration) -> Self {
-        let spec = world_of(file, first_after);
+        Setting::serving(file, world_of(file, first_after)).await
+    }
+
+    /// The same in an account whose time goes so many times as fast, which saves real waits.
+    pub(crate) async fn hasty(file: &str, speed: u32) -> Self {
+        let mut spec = world_of(file, Duration::YEAR);
+        spec.account.speed = speed;
+        spec.account.timing.latency = Span::ZERO;
+        Setting::serving(file, spec).await
+    }
+
+    async fn serving(file: &str, spec: WorldSpec) -> Self {
         let (sender, receiver) = oneshot::channel();
         // A world stays on its thread. This one ends with the tests.
         thread::spawn(move || {
@@ -123,6 +135,18 @@ impl Setting {
         }
     }
 
+    /// Stops an execution, and waits until it has ended.
+    pub(crate) async fn stop(&self, arn: &str) {
+        let (id, secret) = self.account.issue_role_credentials("somebody");
+        let clients = Clients::from(&self.account.sdk_config(&id, &secret));
+        execution::stop(&clients, arn, "Somebody stopped it.")
+            .await
+            .unwrap();
+        while execution::status(&clients, arn).await.unwrap() == execution::Status::Running {
+            tokio::time::sleep(SOON).await;
+        }
+    }
+
     /// Takes the schedule of a user away, or changes its state.
     pub(crate) fn schedule(&self, user: &str, state: &str) {
         self.account.create_schedule(&json!({
@@ -162,6 +186,11 @@ impl Setting {
     /// Another file than the usual one.
     pub(crate) fn configure(&self, file: &str) {
         fs::write(self.home.path().join("keywheel.yaml"), file).unwrap();
+    }
+
+    /// What the file has now.
+    pub(crate) fn configuration(&self) -> String {
+        fs::read_to_string(self.home.path().join("keywheel.yaml")).unwrap()
     }
 
     /// Runs the program in the folder of the file, without a terminal. Unless the command is told to show

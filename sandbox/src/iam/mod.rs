@@ -7,6 +7,7 @@ mod listing;
 mod policy;
 mod role;
 mod role_policy;
+mod simulation;
 mod user;
 
 pub use access_key::{AccessKey, Owner, Status, Use};
@@ -87,6 +88,7 @@ impl State {
             "ListAttachedRolePolicies" => {
                 self.list_attached_role_policies(&operation::input(input)?)
             }
+            "SimulatePrincipalPolicy" => self.simulate_principal_policy(operation::input(input)?),
             "ListUserTags" => self.list_user_tags(&operation::input(input)?, context),
             "CreateAccessKey" => self.create_access_key(&operation::input(input)?, context),
             "ListAccessKeys" => self.list_access_keys(&operation::input(input)?, context),

@@ -1,7 +1,6 @@
 //! docs/incidents.md: its commands do what it says.
 
 use crate::setting::{FILE, Setting};
-use contract::Duration;
 use tokio::task::JoinSet;
 
 const GUIDE: &str = include_str!("../../../../docs/incidents.md");
@@ -33,7 +32,7 @@ const ASKING: [&str; 5] = ["revoke-now", "rollback", "reset", "purge", "adopt"];
 async fn every_command_of_the_guide_succeeds_where_it_is_shown() {
     let blocks = blocks();
     assert_eq!(blocks.len(), 7, "{blocks:?}");
-    // Each has a pipeline of its own, and waits in real time for what AWS takes.
+    // Each has a pipeline of its own, and waits for what AWS takes.
     let mut followed: JoinSet<()> = blocks.into_iter().map(follow).collect();
     while let Some(followed) = followed.join_next().await {
         followed.unwrap();
@@ -41,7 +40,7 @@ async fn every_command_of_the_guide_succeeds_where_it_is_shown() {
 }
 
 async fn follow(block: Vec<&str>) {
-    let setting = Setting::deployed(&file(), Duration::YEAR).await;
+    let setting = Setting::hasty(&file(), 20).await;
     // There is something to take back.
     let rotated = setting.run(&["rotate", "RotatableBot", "--wait"]).await;
     assert_eq!(rotated.code, Some(0), "{rotated:?}");

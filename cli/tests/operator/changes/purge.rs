@@ -1,6 +1,6 @@
 //! `keywheel purge` and `keywheel reset`
 
-use super::{keys, labels, rotated, told};
+use super::{keys, labels, rotated, told, told_lines};
 use crate::setting::Setting;
 use serde_json::json;
 
@@ -78,12 +78,18 @@ async fn a_reset_secret_holds_the_user_s_name_and_a_purge_makes_room_for_a_begin
     let setting = Setting::new().await;
     let new = rotated(&setting, "Bot").await;
     let [(old, _), _] = keys(&setting, "Bot").try_into().unwrap();
+    let printed = setting.run(&["reset", "Bot", "--yes"]).await;
     assert_eq!(
-        setting.shown(&["reset", "Bot", "--yes"]).await,
-        format!(
-            "The secret dev/bot holds nothing but the name of Bot.\n\
-             The user still has the keys {old} and {new}. The next rotation holds until `keywheel purge Bot --keys` has deleted what is left.\n"
-        )
+        (printed.code, printed.stdout.as_str()),
+        (
+            Some(0),
+            format!(
+                "The secret dev/bot holds nothing but the name of Bot.\n\
+                 The user still has the keys {old} and {new}. The next rotation holds until `keywheel purge Bot --keys` has deleted what is left.\n"
+            )
+            .as_str()
+        ),
+        "{printed:?}"
     );
     let left: Vec<_> = labels(&setting, "dev/bot")
         .into_iter()
@@ -94,4 +100,44 @@ async fn a_reset_secret_holds_the_user_s_name_and_a_purge_makes_room_for_a_begin
     assert_eq!(printed.code, Some(2), "{printed:?}");
     told(&setting, &["purge", "Bot", "--keys", "--yes", "--json"]).await;
     assert_eq!(keys(&setting, "Bot"), []);
+}
+
+#[tokio::test]
+async fn a_reset_names_the_rotation_that_is_under_way_and_stops_it() {
+    let setting = Setting::new().await;
+    let document = told(&setting, &["rotate", "Bot", "--wait", "--json"]).await;
+    let execution = document["rotations"][0]["executionArn"].as_str().unwrap();
+    let (code, question) = setting.refused(&["reset", "Bot"]).await;
+    assert_eq!(code, Some(2));
+    let named = format!("\nThe execution {execution}, which is under way since ");
+    assert!(
+        question.contains(&named) && question.contains(", is stopped; an alert says so.\n"),
+        "{question}"
+    );
+    let running = told(&setting, &["rerun", execution, "--json"]).await;
+    assert_eq!(running["outcome"], "running");
+    let printed = setting.run(&["reset", "Bot", "--yes", "--json"]).await;
+    let reset: serde_json::Value = serde_json::from_str(&printed.stdout).unwrap();
+    assert_eq!(
+        (&reset["outcome"], &reset["stoppedExecutionArns"]),
+        (&json!("reset"), &json!([execution]))
+    );
+    // In the grace period no step is at work, so there is nothing to wait for.
+    assert_eq!(told_lines(&printed), [format!("stopped {execution}")]);
+    let history = setting.run(&["history", "Bot", "--json"]).await;
+    let history: serde_json::Value = serde_json::from_str(&history.stdout).unwrap();
+    assert_eq!(
+        (
+            &history["rotations"][0]["outcome"],
+            &history["rotations"][0]["error"],
+            &history["rotations"][0]["cause"],
+        ),
+        (
+            &json!("failed"),
+            &json!("ABORTED"),
+            &json!("`keywheel reset` stopped it.")
+        )
+    );
+    let again = setting.json(&["reset", "Bot", "--yes", "--json"]).await;
+    assert_eq!(again["stoppedExecutionArns"], json!([]));
 }

@@ -35,25 +35,11 @@ async fn a_rotation_that_was_stopped_goes_on_where_it_was() {
         running,
         json!({ "outcome": "running", "executionArn": arn, "endedBadly": null })
     );
-    stop(&setting, arn).await;
+    setting.stop(arn).await;
     let redriven = told(&setting, &["rerun", "Bot", "--json"]).await;
     assert_eq!(redriven["outcome"], "redriven");
     assert_eq!(redriven["executionArn"], arn);
     assert_eq!(redriven["endedBadly"]["status"], "ABORTED");
-}
-
-/// Stops an execution, and waits until it has ended.
-async fn stop(setting: &Setting, arn: &str) {
-    let (id, secret) = setting.account.issue_role_credentials("somebody");
-    let config = setting.account.sdk_config(&id, &secret);
-    let clients = operations::Clients::from(&config);
-    let stopped = clients.state_machines.stop_execution().execution_arn(arn);
-    stopped.send().await.unwrap();
-    while operations::execution::status(&clients, arn).await.unwrap()
-        == operations::execution::Status::Running
-    {
-        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
-    }
 }
 
 #[tokio::test]

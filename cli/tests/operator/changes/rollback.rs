@@ -1,7 +1,7 @@
 //! `keywheel rollback`
 
 use super::{keys, rotated, told_lines};
-use crate::setting::Setting;
+use crate::setting::{FILE, Setting};
 use sandbox::iam::Status;
 use serde_json::json;
 
@@ -124,4 +124,35 @@ async fn a_key_that_is_deleted_does_not_come_back() {
             )
         )
     );
+}
+
+#[tokio::test]
+async fn the_wait_for_a_step_is_over_when_two_minutes_of_aws_s_own_have_passed() {
+    let setting = Setting::hasty(FILE, 60).await;
+    rotated(&setting, "Bot").await;
+    let [(old, _), _] = keys(&setting, "Bot").try_into().unwrap();
+    // By nobody knows whom.
+    setting
+        .account
+        .update_access_key("Bot", &old, Status::Inactive)
+        .unwrap();
+    let (before, begin) = (
+        setting.account.journal().len(),
+        setting.account.clock().now(),
+    );
+    let printed = setting.run(&["rollback", "Bot", "--yes"]).await;
+    assert_eq!(printed.code, Some(0), "{printed:?}");
+    let waiting = format!("a step may be at work on {old}: waiting 2m for it to end");
+    let active = format!("{old} is Active");
+    let trying = format!("trying {old} out");
+    let published = format!("{old} is published");
+    assert_eq!(
+        told_lines(&printed),
+        [&waiting, &active, &waiting, &trying, &published]
+    );
+    let passed = setting.account.clock().now().duration_since(begin);
+    assert!(passed.as_secs() >= 240, "{passed}");
+    // Who the caller is, and then what time it is, as each wait begins and until it ends.
+    let calls = setting.calls(before);
+    assert!(calls["sts:GetCallerIdentity"] >= 5, "{calls:?}");
 }

@@ -115,6 +115,65 @@ async fn one_user_s_trouble_does_not_keep_the_others_from_being_rotated() {
 }
 
 #[tokio::test]
+async fn several_rotations_are_followed_at_once_and_a_failure_hides_no_other() {
+    let setting = Setting::new().await;
+    setting.account.create_access_key("Bot").unwrap();
+    let printed = setting.run(&["rotate", "--all", "--yes", "--wait"]).await;
+    assert_eq!(printed.code, Some(1), "{printed:?}");
+    let [_, (new, _)] = keys(&setting, "LegacyBot").try_into().unwrap();
+    let told: Vec<_> = printed.stdout.lines().collect();
+    assert!(
+        matches!(
+            told.as_slice(),
+            [bot, execution, legacy]
+                if bot.starts_with("Bot: Keywheel.Held: The key ")
+                    && execution.starts_with("  arn:aws:states:")
+                    && *legacy == format!("LegacyBot: the secret dev/legacy-bot holds the new key {new}, which works. The old key goes once it is quiet.")
+        ),
+        "{told:#?}"
+    );
+    let lines = told_lines(&printed);
+    let place = |line: &str| lines.iter().position(|told| *told == line).unwrap();
+    // Bot has called a person before LegacyBot is done.
+    assert!(
+        place("Bot  The rotation failed")
+            < place("LegacyBot  Wait for consumers to take the new key"),
+        "{lines:#?}"
+    );
+    assert!(
+        place("LegacyBot  Create the new key") < place("LegacyBot  Verify the new key"),
+        "{lines:#?}"
+    );
+}
+
+#[tokio::test]
+async fn of_a_rotation_that_cannot_be_followed_that_is_told_and_the_others_are_followed() {
+    let setting = Setting::new().await;
+    let _rule = setting.account.rule(|attempt| {
+        let execution = attempt.resource.as_deref().unwrap_or_default();
+        let is_of_bot =
+            execution.contains(":Bot-rotate-") || execution.starts_with("execution/Bot-");
+        (attempt.is("states:DescribeExecution") && is_of_bot).then(Fate::throttled)
+    });
+    let arguments = ["rotate", "Bot", "LegacyBot", "--wait", "--json"];
+    let printed = setting.run(&arguments).await;
+    assert_eq!(printed.code, Some(1), "{printed:?}");
+    let document: serde_json::Value = serde_json::from_str(&printed.stdout).unwrap();
+    let outcomes: Vec<_> = document["rotations"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|rotation| rotation["outcome"].as_str().unwrap())
+        .collect();
+    assert_eq!(outcomes, ["notFollowed", "published"], "{document:#}");
+    let told = "error: Bot: begun, arn:aws:states:us-west-2:123456789012:execution:acme-keys-rotation:Bot-rotate-";
+    assert!(
+        printed.stderr.lines().any(|line| line.starts_with(told)),
+        "{printed:?}"
+    );
+}
+
+#[tokio::test]
 async fn secrets_manager_rotates_what_it_starts_itself() {
     let file = crate::setting::FILE.replace(
         "Bot: { secret: dev/bot, rotateEvery: 30d }",
