@@ -5,6 +5,7 @@ mod alerts;
 mod machine;
 mod roles;
 mod users;
+mod watchdog;
 
 use crate::{Clients, Error, Pipeline};
 use codegen::infrastructure::{Deployed, Infrastructure, Stack};
@@ -90,6 +91,7 @@ pub async fn examine(pipeline: &Pipeline, clients: &Clients, mut told: impl FnMu
     for check in patient.alerts().await {
         told(check);
     }
+    told(patient.watchdog().await);
     patient.users(told).await;
 }
 

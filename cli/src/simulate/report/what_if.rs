@@ -196,6 +196,8 @@ impl Trial<'_> {
         configuration.users = vec![self.user.clone()];
         let mut spec: WorldSpec = world::of(&configuration, self.start, time, self.seed)
             .map_err(|error| defect(&error))?;
+        // It looks at what there is, whatever the policy.
+        spec.stack.watch = None;
         for user in &mut spec.users {
             user.rotation.policy = policy.clone();
             user.trigger = Trigger::Schedule;
