@@ -52,7 +52,7 @@ def sweep(users):
 def rotations(keywheel, work):
     work.mkdir(parents=True, exist_ok=True)
     (work / "keywheel.yaml").write_text(account.configuration(1))
-    cost = process.run([keywheel, "simulate", "--days", 365, "--json"], cwd=work)
+    cost = process.run([keywheel, "simulate", "--days", 365, "--no-watchdog", "--json"], cwd=work)
     document = json.loads(cost.output)
     summary = document["summary"]
     begun = sum(summary["rotations"].values())

@@ -6,6 +6,7 @@ mod caller;
 mod machine;
 mod roles;
 mod users;
+mod watchdog;
 
 pub use caller::actions_of;
 
@@ -93,6 +94,7 @@ pub async fn examine(pipeline: &Pipeline, clients: &Clients, mut told: impl FnMu
     for check in patient.alerts().await {
         told(check);
     }
+    told(patient.watchdog().await);
     for check in patient.caller().await {
         told(check);
     }

@@ -37,8 +37,8 @@ pub struct PipelineStack {
     pub functions: Vec<Value>,
     /// The properties of each user's schedule, by the user's name; see [`PipelineStack::with_fleet`].
     pub schedules: BTreeMap<String, Value>,
-    /// The properties of the watchdog's schedule.
-    pub watch: Value,
+    /// The properties of the watchdog's schedule; without, it does not run by itself.
+    pub watch: Option<Value>,
     /// Those of first rotations, beside the ones that wait for their time.
     pub first_schedules: Vec<Value>,
     /// The rules that tell of failures which the machine itself does not tell of, with their targets, as
@@ -191,7 +191,7 @@ impl Resources<'_> {
             function_roles: function_roles.collect(),
             functions,
             schedules: BTreeMap::new(),
-            watch,
+            watch: Some(watch),
             first_schedules: Vec::new(),
             rules,
         })

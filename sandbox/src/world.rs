@@ -51,7 +51,7 @@ pub struct World {
     users: Vec<UserSpec>,
     /// The group and the name of each user's schedule that is deployed.
     schedules: BTreeMap<String, (String, String)>,
-    watchdog: Watchdog,
+    watchdog: Option<Watchdog>,
     /// What the Lambdas are made with.
     #[cfg(feature = "server")]
     lambdas: Vec<Value>,
@@ -80,7 +80,8 @@ impl World {
         invariants.believe(&account);
         deploy(&account, &spec.stack)?;
         let schedules = deploy_schedules(&account, spec)?;
-        let watchdog = Watchdog::deploy(&account, &spec.stack.watch);
+        let watchdog = spec.stack.watch.as_ref();
+        let watchdog = watchdog.map(|schedule| Watchdog::deploy(&account, schedule));
         let logs = Logs::new(account.clock().clone());
         let functions = Functions::new(&account, &spec.pipeline, &spec.stack);
         let step_functions = StepFunctions::new(account.clone(), &spec.stack, machine, functions);
@@ -184,8 +185,10 @@ impl World {
 
     /// Has the watchdog look each day beside the caller.
     fn start_watchdog(&self) {
-        let (watchdog, step_functions) = (self.watchdog.clone(), Rc::clone(&self.step_functions));
-        tokio::task::spawn_local(async move { watchdog.run(&step_functions).await });
+        let step_functions = Rc::clone(&self.step_functions);
+        if let Some(watchdog) = self.watchdog.clone() {
+            tokio::task::spawn_local(async move { watchdog.run(&step_functions).await });
+        }
     }
 
     /// Runs the watchdog once, as its schedule does each day while [`World::run_for`] runs.

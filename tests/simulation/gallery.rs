@@ -30,7 +30,9 @@ Each alert says what happened and to whom, which key works now, what was undone 
 holds a secret. A link leads to the console of the partition: `console.aws.amazon.com`, `console.amazonaws.cn` or
 `console.amazonaws-us-gov.com`.
 
-What the state machine tells has a subject. What EventBridge and CloudWatch tell has theirs: SNS gives it, and nobody can
+What stands still without a word, [the watchdog](operate.md#the-watchdog) tells: once a day, all of it in one message.
+
+What the state machine and the watchdog tell has a subject. What EventBridge and CloudWatch tell has theirs: SNS gives it, and nobody can
 change it. EventBridge puts quotes around its message.
 
 | what is no alert | why |
@@ -62,7 +64,7 @@ fn gallery() -> String {
         let _ = write!(text, "```\n{}\n```\n\n", alert.message);
     }
     text.push_str(
-        "## What CloudWatch tells\n\nAn alarm begins when a rotation never started, or when an alert did not get through.\n\n\
+        "## What CloudWatch tells\n\nAn alarm begins when a rotation never started, when an alert did not get through, or when the watchdog fails or is silent.\n\n\
          | alarm | |\n|---|---|\n",
     );
     for (name, description) in alarms() {

@@ -43,7 +43,8 @@ impl Cost {
             moments.filter(|moment| is_meant(&moment.state)).count() as u64
         };
         let events = answers_of(|name| name == state::ANNOUNCE);
-        let invocations = answers_of(|name| name != state::ANNOUNCE && name != state::ALERT);
+        let steps = answers_of(|name| name != state::ANNOUNCE && name != state::ALERT);
+        let invocations = steps + chronicle.looks.len() as u64;
         Cost {
             secrets_manager: Nanodollars(
                 secret_days * SECRET_MONTH / 30 + secrets_manager_calls * SECRETS_MANAGER_CALL,

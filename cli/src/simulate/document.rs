@@ -33,6 +33,7 @@ pub(super) fn of(run: &Run) -> String {
             "invariants": { "checked": chronicle.checks, "broken": chronicle.violations.len() },
             "stateTransitions": chronicle.transitions(),
             "apiCalls": chronicle.totals.calls,
+            "watchdogRuns": chronicle.looks.len(),
             "verificationCalls": chronicle.totals.verification_calls,
             "costUsd": Cost::of(run).document(),
         },

@@ -11,8 +11,9 @@ async fn a_pipeline_as_generated_is_well() {
         setting.shown(&["doctor"]).await,
         "as arn:aws:sts::123456789012:assumed-role/operator/operator\n\n     \
          state machine acme-keys-rotation: it is there, and the generated one\n     \
-         8 roles: they are there, and may do what was generated and no more\n     \
+         10 roles: they are there, and may do what was generated and no more\n     \
          topic acme-keys-alerts: it has 1 confirmed subscription\n     \
+         schedule acme-keys-watch-schedule: it is there and enabled, so the watchdog looks each day\n     \
          commands that change something: whoever runs this may do all that they do\n     \
          2 of 2 users: they, their secrets and their schedules are there, tagged, and as configured\n\n\
          All is well.\n"

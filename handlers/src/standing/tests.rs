@@ -204,6 +204,35 @@ fn each_concern_has_its_situation() {
                 .execution(Execution::Unknown),
             "abandoned",
         ),
+        // Nobody looked for its execution, so it is told of when it is later than any.
+        (
+            rest.clone()
+                .current(Active, days(10))
+                .previous(Active)
+                .execution(Execution::Unknown),
+            "",
+        ),
+        (
+            rest.clone()
+                .current(Active, days(11))
+                .previous(Active)
+                .execution(Execution::Unknown),
+            "abandoned",
+        ),
+        (
+            rest.clone()
+                .previous(Inactive)
+                .deactivated(days(8))
+                .execution(Execution::Unknown),
+            "",
+        ),
+        (
+            rest.clone()
+                .previous(Inactive)
+                .deactivated(days(9))
+                .execution(Execution::Unknown),
+            "abandoned",
+        ),
         (
             rest.current(Inactive, days(60)).starter(Starter::Disabled),
             "currentKeyDoesNotWork, overdue, starterDisabled",

@@ -143,3 +143,19 @@ impl fmt::Display for Finding {
         write!(f, "What to do: {}.", remedies.join("; "))
     }
 }
+
+/// A finding for the tests of what is made of findings.
+#[cfg(test)]
+pub(super) fn overdue(user: &str) -> Finding {
+    let concern = Concern::Overdue {
+        since: jiff::Timestamp::UNIX_EPOCH,
+    };
+    Finding {
+        user: user.parse().ok(),
+        secret: format!("dev/{user}"),
+        names: vec![concern.name()],
+        facts: vec![concern.facts()],
+        works: "AKIAIOSFODNN7EXAMPLE, 3 days old.".to_owned(),
+        remedies: vec![format!("`keywheel rotate {user}`")],
+    }
+}

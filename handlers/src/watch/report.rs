@@ -150,3 +150,93 @@ fn listed(names: impl Iterator<Item = String>) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::watch::finding::overdue;
+    use contract::ErrorName;
+
+    fn report(users: usize) -> Report<'static> {
+        let mut report = Report::of("keys");
+        report.looked_at = users;
+        report.findings = (0..users)
+            .map(|number| overdue(&format!("Bot{number}")))
+            .collect();
+        report
+    }
+
+    #[test]
+    fn nothing_is_told_when_there_is_nothing_to_tell() {
+        let report = Report {
+            looked_at: 10_000,
+            ..report(0)
+        };
+        assert_eq!(report.message(), None);
+    }
+
+    #[test]
+    fn one_user_is_told_in_full() {
+        let report = report(1);
+        assert_eq!(report.subject(), "Keywheel: the key of Bot0 needs a person");
+        assert_eq!(
+            report.message().unwrap(),
+            "\
+The daily look at the users of the pipeline keys found what needs a person. It is told again each day, as long as it stands.
+
+IAM user Bot0, secret dev/Bot0
+
+How it stands: A new key should have been there by 1970-01-01T00:00:00Z, and is not.
+
+Which key works: AKIAIOSFODNN7EXAMPLE, 3 days old.
+
+What to do: `keywheel rotate Bot0`.
+
+  keywheel status   # how everybody stands
+  keywheel doctor   # whether what is deployed is what was generated
+
+Pipeline: keys
+Users looked at: 1
+Users who need a person: 1"
+        );
+    }
+
+    #[test]
+    fn what_sns_does_not_take_is_counted_and_named_as_far_as_there_is_room() {
+        let mut report = report(10_000);
+        report.late = 5;
+        let many = (0..10_000).map(|number| format!("somebody{number}@example.com"));
+        report.unconfirmed = many.collect();
+        let failure = || Failure::new(ErrorName::AwsUnavailable, "No answer.");
+        report.unseen = (0..10_000)
+            .map(|number| (format!("Unseen{number}"), failure()))
+            .collect();
+        assert_eq!(
+            report.subject(),
+            "Keywheel: 10000 keys of keys need a person"
+        );
+        let message = report.message().unwrap();
+        assert!(message.len() <= LONGEST, "{}", message.len());
+        assert!(message.len() > LONGEST - 2 * END, "{}", message.len());
+        let told = message.matches("How it stands:").count();
+        let left = 10_000 - told;
+        let rest = format!("There is no room for the other {left} of 10000: IAM user Bot{told}, ");
+        for part in [
+            rest.as_str(),
+            "; and ",
+            "Not looked at, because AWS did not answer as it should: Unseen0; Unseen1; ",
+            "Not looked at, because there was no time left: 5 users.",
+            "somebody0@example.com; somebody1@example.com",
+            "\nUsers who need a person: 10000",
+        ] {
+            assert!(message.contains(part), "{part}");
+        }
+    }
+
+    #[test]
+    fn a_subject_is_as_long_as_sns_takes_it() {
+        let pipeline = "x".repeat(100);
+        let subject = Report::of(&pipeline).subject();
+        assert_eq!(subject.len(), LONGEST_SUBJECT);
+    }
+}

@@ -14,6 +14,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::pin::Pin;
 use std::time::Duration;
 
 /// The Lambda functions.
@@ -171,10 +172,13 @@ impl Functions {
         };
         let running = Running::new(invocation, attempts, skew);
         let timeout = timeout_of(function);
+        // Boxed, and of no type of its own: it is made of seven handlers, and tests have small stacks.
+        let handled: Pin<Box<dyn Future<Output = _> + '_>> =
+            Box::pin(self.handle(function, payload));
         // Biased: what ends at the same moment ends in the same order each time.
         let end = tokio::select! {
             biased;
-            result = running.run(self.handle(function, payload)) => End::Answered(result),
+            result = running.run(handled) => End::Answered(result),
             () = running.death() => End::Died,
             () = self.account.clock().sleep(timeout) => End::TimedOut,
         };
@@ -198,11 +202,8 @@ impl Functions {
     async fn handle(&self, function: Function, payload: &Value) -> Result<Value, Diagnostic> {
         let step = match function {
             Function::Step(step) => step,
-            Function::Watch => return Ok(json_of(&Box::pin(self.watch.handle()).await?)),
-            // Boxed, like what calls it: it is made of three steps, and tests have small stacks.
-            Function::Rotate => {
-                return Ok(json_of(&Box::pin(self.rotate.handle(payload)).await?));
-            }
+            Function::Watch => return Ok(json_of(&self.watch.handle().await?)),
+            Function::Rotate => return Ok(json_of(&self.rotate.handle(payload).await?)),
         };
         Ok(match step {
             Step::Create => json_of(&self.create.handle(payload).await?),

@@ -1055,7 +1055,7 @@ resource "aws_sqs_queue_policy" "dead_letters_policy" {
 
 resource "aws_cloudwatch_metric_alarm" "dead_letters_alarm" {
   alarm_name          = "${var.pipeline}-dead-letters"
-  alarm_description   = "A rotation never started, because its schedule could not start it for 24 hours; or an alert could not be sent. Keys work as before. The messages in the queue ${var.pipeline}-dead-letters say which. `keywheel rotate` with the user starts the rotation; without the program, start an execution with the input in the message. Then delete the message."
+  alarm_description   = "A rotation or the watchdog never started, because its schedule could not start it for 24 hours; or an alert could not be sent. Keys work as before. The messages in the queue ${var.pipeline}-dead-letters say which. `keywheel rotate` with the user starts the rotation; without the program, start an execution with the input in the message. Then delete the message."
   namespace           = "AWS/SQS"
   metric_name         = "ApproximateNumberOfMessagesVisible"
   statistic           = "Maximum"
@@ -1125,6 +1125,288 @@ resource "aws_iam_role_policy" "scheduler_role" {
       },
     ]
   })
+}
+
+resource "aws_cloudwatch_log_group" "watch_log" {
+  name              = "/aws/lambda/${var.pipeline}-watch"
+  retention_in_days = var.cloudwatch_retention_days
+  tags              = local.tags
+}
+
+resource "aws_iam_role" "watch_role" {
+  name                 = "${var.pipeline}-watch"
+  description          = "The watchdog watch: looks at every user each day, and tells who needs a person"
+  permissions_boundary = var.permissions_boundary
+  tags                 = local.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "Trust"
+      Effect = "Allow"
+      Principal = {
+        Service = "lambda.amazonaws.com"
+      }
+      Action = ["sts:AssumeRole"]
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "watch_role" {
+  name = "${var.pipeline}-watch"
+  role = aws_iam_role.watch_role.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [
+        {
+          Sid      = "Users"
+          Effect   = "Allow"
+          Action   = ["iam:GetAccessKeyLastUsed", "iam:ListAccessKeys"]
+          Resource = "arn:${local.partition}:iam::${local.account}:user/*"
+          Condition = {
+            StringEquals = {
+              "aws:ResourceTag/keywheel:pipeline" = var.pipeline
+              "aws:ResourceTag/Rotatable"         = "true"
+            }
+          }
+        },
+        {
+          Sid      = "Secrets"
+          Effect   = "Allow"
+          Action   = ["secretsmanager:DescribeSecret"]
+          Resource = "arn:${local.partition}:secretsmanager:${local.region}:${local.account}:secret:*"
+          Condition = {
+            StringEquals = {
+              "aws:ResourceTag/keywheel:pipeline" = var.pipeline
+              "aws:ResourceTag/Rotatable"         = "true"
+            }
+          }
+        },
+        {
+          Sid      = "Lists"
+          Effect   = "Allow"
+          Action   = ["scheduler:ListSchedules", "secretsmanager:ListSecrets"]
+          Resource = "*"
+        },
+        {
+          Sid      = "Rotations"
+          Effect   = "Allow"
+          Action   = ["scheduler:GetSchedule"]
+          Resource = "arn:${local.partition}:scheduler:${local.region}:${local.account}:schedule/${var.pipeline}/*"
+        },
+        {
+          Sid      = "Listeners"
+          Effect   = "Allow"
+          Action   = ["sns:ListSubscriptionsByTopic"]
+          Resource = local.alert_topic_arn
+        },
+        {
+          Sid      = "Alert"
+          Effect   = "Allow"
+          Action   = ["sns:Publish"]
+          Resource = local.alert_topic_arn
+        },
+      ],
+      local.knows_key ? [{
+        Sid      = "AlertKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = local.alert_key_arn
+        Condition = {
+          StringEquals = {
+            "kms:ViaService" = "sns.${local.region}.${data.aws_partition.current.dns_suffix}"
+          }
+        }
+      }] : [],
+      [{
+        Sid      = "Log"
+        Effect   = "Allow"
+        Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+        Resource = "arn:${local.partition}:logs:${local.region}:${local.account}:log-group:/aws/lambda/${var.pipeline}-watch:*"
+      }],
+      var.tracing ? [{
+        Sid      = "Traces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTelemetryRecords", "xray:PutTraceSegments"]
+        Resource = "*"
+      }] : [],
+    )
+  })
+}
+
+resource "aws_lambda_function" "watch_function" {
+  function_name    = "${var.pipeline}-watch"
+  description      = "Keywheel ${var.pipeline}: looks at every user each day, and tells who needs a person"
+  runtime          = "provided.al2023"
+  handler          = "bootstrap"
+  architectures    = [var.architecture]
+  memory_size      = 128
+  timeout          = 900
+  role             = aws_iam_role.watch_role.arn
+  filename         = "${local.lambda_zips}/watch.zip"
+  source_code_hash = filebase64sha256("${local.lambda_zips}/watch.zip")
+  tags             = local.tags
+
+  environment {
+    variables = {
+      KEYWHEEL_SCHEDULE_GROUP = var.pipeline
+      KEYWHEEL_TOPIC_ARN      = local.alert_topic_arn
+    }
+  }
+
+  logging_config {
+    log_format = "Text"
+    log_group  = "/aws/lambda/${var.pipeline}-watch"
+  }
+
+  tracing_config {
+    mode = var.tracing ? "Active" : "PassThrough"
+  }
+
+  lifecycle {
+    precondition {
+      condition     = fileexists("${local.lambda_zips}/watch.zip")
+      error_message = "${local.lambda_zips} has no watch.zip: build the Lambdas with `make lambdas`, generate with `keywheel synth --target terraform`, and name the folder in lambda_zips."
+    }
+  }
+
+  depends_on = [
+    aws_cloudwatch_log_group.watch_log,
+    aws_iam_role_policy.watch_role,
+  ]
+}
+
+resource "aws_lambda_function_event_invoke_config" "watch_invocation" {
+  function_name          = aws_lambda_function.watch_function.function_name
+  maximum_retry_attempts = 0
+}
+
+resource "aws_scheduler_schedule_group" "watch_schedules" {
+  name = "${var.pipeline}-watch-schedule"
+  tags = local.tags
+}
+
+resource "aws_iam_role" "watch_schedule_role" {
+  name                 = "${var.pipeline}-watch-schedule"
+  description          = "The watchdog's schedule: runs it"
+  permissions_boundary = var.permissions_boundary
+  tags                 = local.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid    = "Trust"
+      Effect = "Allow"
+      Principal = {
+        Service = "scheduler.amazonaws.com"
+      }
+      Action = ["sts:AssumeRole"]
+      Condition = {
+        StringEquals = {
+          "aws:SourceAccount" = local.account
+        }
+        ArnLike = {
+          "aws:SourceArn" = "arn:${local.partition}:scheduler:${local.region}:${local.account}:schedule-group/${var.pipeline}-watch-schedule"
+        }
+      }
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "watch_schedule_role" {
+  name = "${var.pipeline}-watch-schedule"
+  role = aws_iam_role.watch_schedule_role.name
+
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid      = "Run"
+        Effect   = "Allow"
+        Action   = ["lambda:InvokeFunction"]
+        Resource = "arn:${local.partition}:lambda:${local.region}:${local.account}:function:${var.pipeline}-watch"
+      },
+      {
+        Sid      = "DeadLetters"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
+        Resource = "arn:${local.partition}:sqs:${local.region}:${local.account}:${var.pipeline}-dead-letters"
+      },
+    ]
+  })
+}
+
+resource "aws_scheduler_schedule" "watch_schedule" {
+  name                = "${var.pipeline}-watch-schedule"
+  group_name          = aws_scheduler_schedule_group.watch_schedules.name
+  description         = "Looks at every user of ${var.pipeline} each day"
+  state               = "ENABLED"
+  schedule_expression = "rate(1 day)"
+
+  flexible_time_window {
+    mode = "OFF"
+  }
+
+  target {
+    arn      = aws_lambda_function.watch_function.arn
+    role_arn = aws_iam_role.watch_schedule_role.arn
+    input    = "{}"
+
+    # The most there is: a start is late rather than lost.
+    retry_policy {
+      maximum_event_age_in_seconds = 86400
+      maximum_retry_attempts       = 185
+    }
+
+    dead_letter_config {
+      arn = aws_sqs_queue.dead_letters.arn
+    }
+  }
+
+  depends_on = [
+    aws_lambda_function_event_invoke_config.watch_invocation,
+    aws_iam_role_policy.watch_schedule_role,
+  ]
+}
+
+resource "aws_cloudwatch_metric_alarm" "watch_failed_alarm" {
+  alarm_name          = "${var.pipeline}-watch-failed"
+  alarm_description   = "The daily look at the users did not come to its end, or nobody has confirmed a subscription of the alerts' topic. Rotations go on as before. The log group /aws/lambda/${var.pipeline}-watch says why; `keywheel status` and `keywheel doctor` tell what the watchdog would."
+  namespace           = "AWS/Lambda"
+  metric_name         = "Errors"
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  threshold           = 0
+  comparison_operator = "GreaterThanThreshold"
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = [local.alert_topic]
+  tags                = local.tags
+
+  dimensions = {
+    FunctionName = "${var.pipeline}-watch"
+  }
+}
+
+resource "aws_cloudwatch_metric_alarm" "watch_silent_alarm" {
+  alarm_name          = "${var.pipeline}-watch-silent"
+  alarm_description   = "Nobody has looked at the users for two days. Rotations go on as before. Look whether the schedule ${var.pipeline}-watch-schedule is there and enabled; deploying again repairs it. Until then, run `keywheel status` each day."
+  namespace           = "AWS/Lambda"
+  metric_name         = "Invocations"
+  statistic           = "Sum"
+  period              = 86400
+  evaluation_periods  = 2
+  threshold           = 1
+  comparison_operator = "LessThanThreshold"
+  treat_missing_data  = "breaching"
+  alarm_actions       = [local.alert_topic]
+  tags                = local.tags
+
+  dimensions = {
+    FunctionName = "${var.pipeline}-watch"
+  }
 }
 
 resource "aws_iam_role" "alert_rule_role" {
@@ -1516,6 +1798,16 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
               "AWS/Lambda",
               "Errors",
               "FunctionName",
+              "${var.pipeline}-watch",
+              {
+                label = "watch"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Errors",
+              "FunctionName",
               "${var.pipeline}-rotate",
               {
                 label = "rotate"
@@ -1591,6 +1883,16 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
               "AWS/Lambda",
               "Duration",
               "FunctionName",
+              "${var.pipeline}-watch",
+              {
+                label = "watch"
+                stat  = "Maximum"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Duration",
+              "FunctionName",
               "${var.pipeline}-rotate",
               {
                 label = "rotate"
@@ -1659,6 +1961,16 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
               "${var.pipeline}-delete",
               {
                 label = "delete"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "AWS/Lambda",
+              "Throttles",
+              "FunctionName",
+              "${var.pipeline}-watch",
+              {
+                label = "watch"
                 stat  = "Sum"
               },
             ],

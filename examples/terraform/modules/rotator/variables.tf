@@ -69,7 +69,7 @@ variable "architecture" {
 }
 
 variable "lambda_zips" {
-  description = "The folder with the Lambdas' code, a zip for each: create.zip, verify.zip, publish.zip, deactivate.zip, delete.zip, rotate.zip. Without it, the folder `lambdas` of this module."
+  description = "The folder with the Lambdas' code, a zip for each: create.zip, verify.zip, publish.zip, deactivate.zip, delete.zip, watch.zip, rotate.zip. Without it, the folder `lambdas` of this module."
   type        = string
   default     = null
 }
