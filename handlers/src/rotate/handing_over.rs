@@ -3,7 +3,7 @@
 use super::{Rotate, Turn};
 use crate::failure::Cause;
 use crate::{Failure, moment, secret_store};
-use contract::{ErrorName, Handover, KeyRef, Rotation, label};
+use contract::{Handover, KeyRef, Rotation, label};
 use tracing::info;
 
 impl Rotate {

@@ -170,7 +170,7 @@ fn watched(rotation: &Rotation, calls: &Calls) {
         .build()
         .expect("a runtime");
     runtime.block_on(async {
-        let world = World::new(&world(rotation)).expect("a world");
+        let world = World::new(&world(rotation, Trigger::Schedule)).expect("a world");
         audit(&world, calls);
         world.execute(&json!(rotation)).await;
         let (user, pipeline) = (rotation.user.as_str(), rotation.pipeline.as_str());
