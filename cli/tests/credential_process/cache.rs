@@ -1,9 +1,12 @@
 //! What is remembered between two calls, and for whom.
 
-use crate::setting::{Printed, SECRET, Setting};
-use serde_json::{Value, json};
+use crate::setting::{SECRET, Setting};
+use jiff::Timestamp;
+use serde_json::Value;
 use std::fs::{self, Permissions};
 use std::os::unix::fs::PermissionsExt;
+use std::path::PathBuf;
+use tempfile::TempDir;
 
 #[tokio::test]
 async fn secrets_manager_is_asked_once_for_many_calls() {

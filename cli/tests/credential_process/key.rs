@@ -6,8 +6,8 @@ use aws_config::provider_config::ProviderConfig;
 use aws_credential_types::provider::ProvideCredentials;
 use aws_runtime::env_config::file::{EnvConfigFileKind, EnvConfigFiles};
 use aws_smithy_http_client::Builder;
+use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
-use std::fs;
 use tempfile::TempDir;
 
 #[tokio::test]

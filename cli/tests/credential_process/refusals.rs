@@ -1,8 +1,10 @@
 //! What is said when there is no key.
 
 use crate::setting::{Printed, SECRET, Setting};
+use sandbox::fault::Fate;
 use serde_json::json;
 use std::fs;
+use std::path::PathBuf;
 
 #[tokio::test]
 async fn what_is_wrong_with_the_secret_is_said() {
