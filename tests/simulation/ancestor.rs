@@ -8,7 +8,7 @@ use std::fs;
 use std::path::Path;
 
 /// What it does, the file of a test, and the test.
-const ROWS: [(&str, &str, &str); 28] = [
+const ROWS: [(&str, &str, &str); 29] = [
     (
         "module rotator",
         "codegen/tests/terraform/ancestor.rs",
@@ -38,6 +38,11 @@ const ROWS: [(&str, &str, &str); 28] = [
         "minimal example",
         "codegen/tests/terraform/ancestor.rs",
         "the_ancestors_minimal_example_validates_and_plans_with_only_its_source_changed",
+    ),
+    (
+        "minimal example",
+        "codegen/tests/terraform/ancestor.rs",
+        "the_modules_are_taken_straight_from_a_repository",
     ),
     (
         "minimal example",

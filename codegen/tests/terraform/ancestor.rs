@@ -6,6 +6,7 @@ use crate::world;
 use codegen::terraform::{File, modules};
 use contract::Function;
 use serde_json::{Value, json};
+use std::process::Command;
 
 /// The ancestor's example, but for `source`.
 pub(crate) const EXAMPLE: &str = include_str!("../../../examples/terraform/ancestor/main.tf");
@@ -172,6 +173,46 @@ pub(crate) fn workspace(test: &str, root: &str) -> Option<Workspace> {
         "provider \"aws\" {\n  region = \"us-west-2\"\n}\n",
     );
     Some(workspace)
+}
+
+/// As a repository has the modules: without the Lambdas' code.
+#[test]
+fn the_modules_are_taken_straight_from_a_repository() {
+    let Some(workspace) = workspace("repository", "") else {
+        return;
+    };
+    let repository = workspace.folder().join("modules");
+    for arguments in [
+        &["init", "--quiet"][..],
+        &["add", "*.tf", "*.json"],
+        &[
+            "-c",
+            "user.name=a",
+            "-c",
+            "user.email=a@b.co",
+            "commit",
+            "--quiet",
+            "--message=modules",
+        ],
+    ] {
+        let mut git = Command::new("git");
+        let output = git
+            .args(arguments)
+            .current_dir(&repository)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{arguments:?}: {output:?}");
+    }
+    let source = format!("\"git::file://{}//", repository.display());
+    let root = EXAMPLE.replace("\"../modules/", &source);
+    let rotator = "rotator\"\n";
+    let code = format!("{rotator}\n  lambda_zips = \"./modules/rotator/lambdas\"\n");
+    workspace.add_text("main.tf", &root.replacen(rotator, &code, 1));
+    workspace.init();
+    workspace.run(&["validate"]);
+    let plan = workspace.plan(&endpoint::start());
+    let user = after(&plan, "module.rotatable_bot.aws_iam_user.user[0]");
+    assert_eq!(user["name"], "RotatableBot");
 }
 
 /// A resource as it is planned.

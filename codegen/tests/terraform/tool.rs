@@ -34,6 +34,10 @@ impl Workspace {
         Some(workspace)
     }
 
+    pub(crate) fn folder(&self) -> &Path {
+        &self.folder
+    }
+
     pub(crate) fn add(&self, files: &[File]) {
         for file in files {
             let path = self.folder.join(&file.path);
