@@ -10,12 +10,13 @@ from pathlib import Path
 
 import table
 from lambdas import Tools, lambdas
+from operators import operators
 from rotations import rotations
 from simulation import cargo, simulation
 from synth import synth
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = ["lambdas", "synth", "simulate", "interpreter", "rotations"]
+GROUPS = ["lambdas", "synth", "simulate", "interpreter", "rotations", "operators"]
 
 
 def main():
@@ -47,6 +48,8 @@ def main():
         show(cargo(ROOT))
     if "rotations" in groups:
         show(rotations(keywheel, work / "rotations"))
+    if "operators" in groups:
+        show(operators(keywheel, work / "operators"))
 
     rows = [entry for entry in measured if isinstance(entry, table.Row)]
     if arguments.write_baseline:

@@ -20,11 +20,11 @@ class Failed(Exception):
     """A program that is measured must end well."""
 
 
-def run(command, cwd=None, fine=(0,)):
+def run(command, cwd=None, fine=(0,), env=None):
     """Runs a program to its end."""
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
         start = time.monotonic()
-        process = subprocess.Popen([str(part) for part in command], cwd=cwd, stdout=out, stderr=err)
+        process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=env, stdout=out, stderr=err)
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.monotonic() - start
         process.returncode = os.waitstatus_to_exitcode(status)

@@ -1,7 +1,7 @@
 //! `keywheel revoke-now`
 
 use super::{keys, labels, rotated, told};
-use crate::setting::Setting;
+use crate::setting::{FILE, Setting};
 use sandbox::iam::Status;
 
 #[tokio::test]
@@ -117,4 +117,34 @@ async fn a_key_of_nobody_is_not_revoked() {
             )
         )
     );
+}
+
+#[tokio::test]
+async fn where_both_keys_are_compromised_the_command_leads_through_it() {
+    let setting = Setting::hasty(FILE, 20).await;
+    let current = rotated(&setting, "Bot").await;
+    let [(previous, _), _] = keys(&setting, "Bot").try_into().unwrap();
+    let first = ["revoke-now", "Bot", "--key", &previous, "--yes", "--json"];
+    assert_eq!(told(&setting, &first).await["outcome"], "revoked");
+    assert_eq!(
+        setting.refused(&["revoke-now", "Bot", "--yes"]).await,
+        (
+            Some(1),
+            format!(
+                "error: there is no room for a new key: {previous} takes the user's second place, and cannot be brought back: \
+                 the previous key {previous} was revoked as compromised\n\n  \
+                 hint: delete it with `keywheel purge Bot --key {previous}`, then run this again\n"
+            )
+        )
+    );
+    let purge = ["purge", "Bot", "--key", &previous, "--yes", "--json"];
+    told(&setting, &purge).await;
+    let second = told(&setting, &["revoke-now", "Bot", "--yes", "--json"]).await;
+    assert_eq!(second["revokedAccessKeyId"], current.as_str());
+    let [(revoked, of_revoked), (new, of_new)] = keys(&setting, "Bot").try_into().unwrap();
+    assert_eq!(
+        [(revoked, of_revoked), (new.clone(), of_new)],
+        [(current, Status::Inactive), (new.clone(), Status::Active)]
+    );
+    assert_eq!(second["accessKeyId"], new.as_str());
 }

@@ -1,7 +1,7 @@
 //! `keywheel rotate`
 
 use super::{keys, told_lines};
-use crate::setting::Setting;
+use crate::setting::{FILE, Setting};
 use sandbox::fault::Fate;
 use serde_json::json;
 
@@ -147,6 +147,24 @@ async fn several_rotations_are_followed_at_once_and_a_failure_hides_no_other() {
 }
 
 #[tokio::test]
+async fn of_more_than_twenty_rotations_only_the_ends_are_told() {
+    let users = (1..=21).map(|number| format!("  Bot{number}: {{ secret: dev/bot-{number} }}\n"));
+    let header = FILE.split_inclusive('\n').take(4).collect::<String>();
+    let setting = Setting::hasty(&(header + &users.collect::<String>()), 20).await;
+    let printed = setting.run(&["rotate", "--all", "--yes", "--wait"]).await;
+    assert_eq!((printed.code, printed.stderr.as_str()), (Some(0), ""));
+    let mut told: Vec<_> = printed
+        .stdout
+        .lines()
+        .map(|line| line.split(": the secret dev/bot-").next().unwrap())
+        .collect();
+    told.sort_unstable();
+    let mut users: Vec<_> = (1..=21).map(|number| format!("Bot{number}")).collect();
+    users.sort_unstable();
+    assert_eq!(told, users);
+}
+
+#[tokio::test]
 async fn of_a_rotation_that_cannot_be_followed_that_is_told_and_the_others_are_followed() {
     let setting = Setting::new().await;
     let _rule = setting.account.rule(|attempt| {
@@ -175,7 +193,7 @@ async fn of_a_rotation_that_cannot_be_followed_that_is_told_and_the_others_are_f
 
 #[tokio::test]
 async fn secrets_manager_rotates_what_it_starts_itself() {
-    let file = crate::setting::FILE.replace(
+    let file = FILE.replace(
         "Bot: { secret: dev/bot, rotateEvery: 30d }",
         "Bot: { secret: dev/bot, rotateEvery: 30d, trigger: secretsManager }",
     );
