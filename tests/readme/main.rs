@@ -4,6 +4,7 @@
 mod console;
 mod consumer;
 mod document;
+mod events;
 mod operate;
 mod program;
 mod sandbox;

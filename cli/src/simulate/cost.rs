@@ -42,8 +42,9 @@ impl Cost {
             let moments = chronicle.moments.iter();
             moments.filter(|moment| is_meant(&moment.state)).count() as u64
         };
-        let events = answers_of(|name| name == state::ANNOUNCE);
-        let invocations = answers_of(|name| name != state::ANNOUNCE && name != state::ALERT);
+        let events = answers_of(|name| state::ANNOUNCEMENTS.contains(&name));
+        let invocations =
+            answers_of(|name| !state::ANNOUNCEMENTS.contains(&name) && name != state::ALERT);
         Cost {
             secrets_manager: Nanodollars(
                 secret_days * SECRET_MONTH / 30 + secrets_manager_calls * SECRETS_MANAGER_CALL,

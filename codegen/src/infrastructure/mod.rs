@@ -26,9 +26,10 @@ pub use expression::{Expression, LogicalId};
 pub use name::Names;
 pub use policy::{Condition, Effect, Policy, Principal, Statement};
 pub use resource::{
-    Alarm, Dashboard, Function, Key, KeyAlias, LogGroup, Metric, Nothing, Pattern, Permission,
-    Queue, QueuePolicy, Resource, Role, RotationSchedule, Rule, Schedule, ScheduleGroup, Secret,
-    SecretPolicy, StateMachine, Subscription, Topic, TopicPolicy, User, Widget,
+    Alarm, Computed, Dashboard, Function, Key, KeyAlias, LogGroup, Metric, Nothing, Pattern,
+    Permission, Queue, QueuePolicy, Resource, Role, RotationSchedule, Rule, Schedule,
+    ScheduleGroup, Secret, SecretPolicy, StateMachine, Subscription, Topic, TopicPolicy, User,
+    Widget,
 };
 pub use stack::{Managed, Retention, Stack};
 

@@ -12,7 +12,7 @@ pub use compute::{Function, LogGroup, Permission, StateMachine};
 pub use encryption::{Key, KeyAlias};
 pub use identity::{Role, User};
 pub use messaging::{Pattern, Queue, QueuePolicy, Rule, Subscription, Topic, TopicPolicy};
-pub use observation::{Alarm, Dashboard, Metric, Widget};
+pub use observation::{Alarm, Computed, Dashboard, Metric, Widget};
 pub use schedule::{Schedule, ScheduleGroup};
 pub use secret::{RotationSchedule, Secret, SecretPolicy};
 
