@@ -170,4 +170,12 @@ fn the_dashboard_shows_what_a_person_asks_at_night() {
             "Throttled runs of the Lambdas",
         ]
     );
+    // The guide says what to look for in each.
+    let (_, table) = include_str!("../../../docs/metrics.md")
+        .split_once("| graph | what to look for |\n|---|---|\n")
+        .unwrap();
+    let rows = table.lines().take_while(|line| line.starts_with('|'));
+    let explained: Vec<_> = rows.map(|row| row.split(" | ").next().unwrap()).collect();
+    let shown: Vec<_> = titles.iter().map(|title| format!("| {title}")).collect();
+    assert_eq!(explained, shown);
 }
