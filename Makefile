@@ -66,6 +66,7 @@ define write_golden
 	@mkdir -p $(1)/docs $(1)/examples/quickstart
 	$(KEYWHEEL) schema > $(1)/docs/keywheel.schema.json
 	$(KEYWHEEL) schema --markdown > $(1)/docs/configuration.md
+	$(KEYWHEEL) schema --events > $(1)/docs/events.schema.json
 	$(KEYWHEEL) synth $(QUICKSTART) --target asl --output $(1)/examples/quickstart/rotation.asl.json
 	@test $(1) = . || cp $(LOCK) $(1)/$(LOCK)
 	$(KEYWHEEL) synth $(QUICKSTART) --no-assets --lock $(1)/$(LOCK) --output $(1)/cdk-out
@@ -82,12 +83,12 @@ define write_golden
 endef
 # Not all of examples/terraform: beside what is generated there, an example is written by hand.
 ROOT_MODULE := $(addprefix examples/terraform/,.keywheel-files RUNBOOK.md main.tf modules)
-GOLDEN := docs/keywheel.schema.json docs/configuration.md examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out \
+GOLDEN := docs/keywheel.schema.json docs/configuration.md docs/events.schema.json examples/quickstart/rotation.asl.json examples/quickstart/timeline.txt $(LOCK) cdk-out \
 	$(ROOT_MODULE) $(FURTHER)
 
 # The gallery first: runbooks quote it.
 golden: program ## Write the committed generated files anew
-	cargo test --quiet --package keywheel-tests --test simulation -- --ignored write_the_gallery
+	cargo test --quiet --package keywheel-tests --test simulation -- --ignored write_the
 	$(call write_golden,.)
 
 check-golden: program ## Check that the committed generated files are what is generated

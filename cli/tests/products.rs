@@ -176,7 +176,7 @@ fn the_document_tells_of_both_rotations_of_both_users() {
             rotations.map(of_rotation).collect::<Vec<_>>()
         })
         .collect();
-    let (first, second) = ("Announce the new key", "Delete the old key");
+    let (first, second) = ("Announce the new key", "Announce deletion");
     for (end, user) in ends.iter().zip(["RotatableBot", "LegacyBot"]) {
         assert_eq!(end.len(), 2, "{user}");
         assert_eq!(end[0], ("SUCCEEDED".into(), first.into(), Value::Null));

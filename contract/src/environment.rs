@@ -12,7 +12,7 @@ pub struct Variable {
 /// Which log lines a Lambda writes.
 pub const LOG: Variable = Variable {
     name: "KEYWHEEL_LOG",
-    doc: "Level of the Lambdas' log lines: `error`, `warn`, `info` (when unset), `debug` or `trace`. No level prints key material.",
+    doc: "Level of the Lambdas' log lines: `error`, `warn`, `info` (when unset), `debug` or `trace`. Metrics are written at every level. No level prints key material.",
 };
 
 /// Where it stands what each user's rotation is asked to do.

@@ -80,6 +80,15 @@ impl State {
             let keys = keys.map(ToOwned::to_owned).collect();
             context.insert("aws:TagKeys".to_owned(), keys);
         }
+        if let Some(entries) = input["Entries"].as_array() {
+            for (key, field) in [
+                ("events:source", "Source"),
+                ("events:detail-type", "DetailType"),
+            ] {
+                let values = entries.iter().filter_map(|entry| entry[field].as_str());
+                context.insert(key.to_owned(), values.map(ToOwned::to_owned).collect());
+            }
+        }
         let request = Request {
             action,
             resource: &target.arn,

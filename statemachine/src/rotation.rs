@@ -10,6 +10,7 @@
 //! `templatefile` both fill in: see [`Substitution`].
 
 mod alert;
+mod announcement;
 mod beginning;
 mod cleanup;
 mod console;
@@ -50,6 +51,15 @@ pub mod state {
     pub const PUBLISHED: &str = "Is the new key published?";
     /// An event, so that deployments can start.
     pub const ANNOUNCE: &str = "Announce the new key";
+    /// The same, of the old key.
+    pub const ANNOUNCE_INACTIVE: &str = "Announce deactivation";
+    /// The same, of its end.
+    pub const ANNOUNCE_DELETED: &str = "Announce deletion";
+    /// The same, of a rotation that ends badly.
+    pub const ANNOUNCE_STOP: &str = "Announce the stop";
+    /// The states that put an event.
+    pub const ANNOUNCEMENTS: [&str; 4] =
+        [ANNOUNCE, ANNOUNCE_INACTIVE, ANNOUNCE_DELETED, ANNOUNCE_STOP];
     /// A first rotation ends here.
     pub const HAS_OLD_KEY: &str = "Is there an old key?";
     /// The grace period.
@@ -109,5 +119,5 @@ pub fn definition() -> StateMachine {
             "accessKeyId": "{% $newKey.accessKeyId %}",
         })),
     );
-    alert::states(machine)
+    alert::states(announcement::states(machine))
 }

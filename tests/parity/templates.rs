@@ -2,6 +2,7 @@
 
 use crate::assembly::{Code, Generated};
 use crate::tools::{everything, python, run};
+use std::fs;
 use std::path::Path;
 
 /// Everything that cfn-lint has an opinion on counts, best practices too; nothing is let pass.
@@ -47,10 +48,8 @@ fn cfn_lint_finds_nothing_in_the_templates_without_code() {
     }
 }
 
-#[test]
-fn cfn_lint_finds_nothing_in_the_template_of_the_consumer_example() {
-    let template =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/consumer/consumer.template.yaml");
+/// A template that people write, or copy out of a guide.
+fn lint_file(template: &Path) {
     let mut command = python("cfn-lint");
     command
         .args(["--include-checks", "I", "--regions", "us-west-2", "--"])
@@ -58,7 +57,33 @@ fn cfn_lint_finds_nothing_in_the_template_of_the_consumer_example() {
     let output = run(&mut command, "");
     assert!(
         output.status.success() && output.stdout.is_empty(),
-        "{}",
+        "{}:\n{}",
+        template.display(),
         everything(&output)
     );
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_the_template_of_the_consumer_example() {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    lint_file(&tests.join("../examples/consumer/consumer.template.yaml"));
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_the_rules_of_the_guide_on_events() {
+    let blocks = include_str!("../../docs/events.md")
+        .split("\n```yml\n")
+        .skip(1);
+    let blocks = blocks.map(|rest| rest.split_once("\n```").unwrap().0);
+    let templates: Vec<_> = blocks
+        .filter(|block| block.contains("\nResources:\n"))
+        .collect();
+    assert_eq!(templates.len(), 3);
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rules-of-the-guide");
+    fs::create_dir_all(&folder).unwrap();
+    for (number, template) in templates.into_iter().enumerate() {
+        let file = folder.join(format!("{number}.template.yaml"));
+        fs::write(&file, format!("{template}\n")).unwrap();
+        lint_file(&file);
+    }
 }

@@ -6,6 +6,7 @@ mod console;
 mod consumer;
 mod distribution;
 mod document;
+mod events;
 mod operate;
 mod program;
 mod sandbox;

@@ -7,7 +7,7 @@ use statemachine::rotation::state;
 use statemachine::{NotRedrivable, Outcome};
 
 /// The states of a rotation that take time, in their order.
-const STATES: [&str; 9] = [
+const STATES: [&str; 11] = [
     state::CREATE,
     state::PROPAGATE,
     state::VERIFY,
@@ -15,8 +15,10 @@ const STATES: [&str; 9] = [
     state::ANNOUNCE,
     state::GRACE,
     state::DEACTIVATE,
+    state::ANNOUNCE_INACTIVE,
     state::REST,
     state::DELETE,
+    state::ANNOUNCE_DELETED,
 ];
 
 /// How long a person takes to look at an alert. A Lambda that runs on meanwhile is done after an hour.

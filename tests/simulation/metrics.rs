@@ -68,7 +68,7 @@ fn check(line: &Value) {
 }
 
 /// Every measurement so far.
-fn lines(world: &World) -> Vec<Value> {
+pub(crate) fn lines(world: &World) -> Vec<Value> {
     let text = world.logs().text();
     let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
     let measurements: Vec<Value> = lines
@@ -99,81 +99,149 @@ fn all_told(world: &World) -> Vec<String> {
     lines(world).iter().map(told).collect()
 }
 
-#[test]
-fn a_rotation_is_measured_from_the_old_key_s_age_to_its_deletion() {
+/// What was measured in a world.
+type Told = Vec<String>;
+
+/// A rotation that goes well, thirty days after the key was made.
+fn well() -> Told {
     act(adopted("Bot"), async |world| {
         pass(Duration::from_days(30)).await;
         assert!(succeeds(&rotate(world, &rotation("Bot")).await));
-        assert_eq!(
-            all_told(world),
-            [
-                "KeyAge 5184000",
-                "VerifyAttempts verified 1",
-                "Rotations published 1",
-                "TimeToPublish 15",
-                "Rotations deactivated 1",
-                "Rotations deleted 1",
-            ]
-        );
-        let line = &lines(world)[0];
-        assert_eq!(line["Pipeline"], "keys");
-        assert_eq!(line["user"], "Bot");
-        assert_eq!(line["secret"], "dev/Bot");
-        assert_eq!(line["execution"], world.chronicle().executions[0].arn);
-        assert_eq!(line["_aws"]["Timestamp"], 1_769_817_600_000_u64);
-    });
+        all_told(world)
+    })
 }
 
-#[test]
-fn a_rotation_by_secrets_manager_is_measured_the_same() {
+/// One by Secrets Manager.
+fn by_secrets_manager() -> Told {
     act(native(adopted("Bot")), async |world| {
         let rotated = world.rotate_secret(&rotation("Bot")).await;
         assert!(succeeds(&rotated.executions[0]));
-        let told = all_told(world);
-        let counts: Vec<_> = told
-            .iter()
-            .filter(|line| !line.contains("KeyAge"))
-            .collect();
-        assert_eq!(
-            counts,
-            [
-                "VerifyAttempts notYetActive 1",
-                "VerifyAttempts notYetActive 1",
-                "VerifyAttempts verified 1",
-                "Rotations published 1",
-                "TimeToPublish 11",
-                "Rotations deactivated 1",
-                "Rotations deleted 1",
-            ]
-        );
-    });
+        all_told(world)
+    })
 }
 
-#[test]
-fn a_hold_names_its_reason_beside_the_metric() {
-    act(adopted("Bot"), async |world| {
-        world.meddle(|account| account.create_access_key("Bot").unwrap());
-        rotate(world, &rotation("Bot")).await;
-        let lines = lines(world);
-        assert_eq!(lines.len(), 2, "{lines:?}");
-        assert_eq!(told(&lines[1]), "Holds 1");
-        assert_eq!(lines[1]["reason"], "foreignKey");
-    });
-}
-
-#[test]
-fn a_key_that_does_not_work_is_a_failed_attempt_and_a_discarded_key() {
+/// A new key may not do what it must.
+fn unverified() -> Told {
     act(adopted("Bot"), async |world| {
         let _denied = world
             .account()
             .rule(|attempt: &Attempt| attempt.is("s3:GetObject").then(Fate::access_denied));
         rotate(world, &rotation("Bot")).await;
-        assert_eq!(
-            all_told(world)[1..],
-            ["VerifyAttempts failed 1", "Rotations discarded 1"]
-        );
         assert_eq!(lines(world)[1]["error"], "Keywheel.VerificationFailed");
+        all_told(world)
+    })
+}
+
+/// A person has made a key.
+fn held() -> Told {
+    act(adopted("Bot"), async |world| {
+        world.meddle(|account| account.create_access_key("Bot").unwrap());
+        rotate(world, &rotation("Bot")).await;
+        assert_eq!(lines(world)[1]["reason"], "foreignKey");
+        all_told(world)
+    })
+}
+
+/// The new key was marked before it could be published.
+fn overtaken() -> Told {
+    act(adopted("Bot"), async |world| {
+        let input = serde_json::to_value(rotation("Bot")).unwrap();
+        world
+            .during(async {
+                let running = world.start(&input);
+                pass(Duration::from_secs(5)).await;
+                world.meddle(|account| {
+                    account
+                        .move_label("dev/Bot", label::DISCARD, label::PENDING)
+                        .unwrap();
+                });
+                running.end().await;
+            })
+            .await;
+        all_told(world)
+    })
+}
+
+#[test]
+fn every_metric_is_emitted_with_each_of_its_outcomes() {
+    let told = [
+        well(),
+        by_secrets_manager(),
+        unverified(),
+        held(),
+        overtaken(),
+    ]
+    .concat();
+    for metric in Metric::ALL {
+        let outcomes = match &metric.outcomes()[..] {
+            [] => vec![format!("{} ", metric.name())],
+            outcomes => outcomes
+                .iter()
+                .map(|outcome| format!("{} {outcome} ", metric.name()))
+                .collect(),
+        };
+        for beginning in outcomes {
+            let is_told = told.iter().any(|line| line.starts_with(&beginning));
+            assert!(is_told, "nobody emits {beginning}: {told:?}");
+        }
+    }
+}
+
+#[test]
+fn a_rotation_is_measured_from_the_old_key_s_age_to_its_deletion() {
+    assert_eq!(
+        well(),
+        [
+            "KeyAge 5184000",
+            "VerifyAttempts verified 1",
+            "Rotations published 1",
+            "TimeToPublish 15",
+            "Rotations deactivated 1",
+            "Rotations deleted 1",
+        ]
+    );
+}
+
+#[test]
+fn a_line_names_whom_it_is_about_and_when() {
+    act(adopted("Bot"), async |world| {
+        rotate(world, &rotation("Bot")).await;
+        let line = &lines(world)[0];
+        assert_eq!(line["Pipeline"], "keys");
+        assert_eq!(line["user"], "Bot");
+        assert_eq!(line["secret"], "dev/Bot");
+        assert_eq!(line["execution"], world.chronicle().executions[0].arn);
+        assert_eq!(line["_aws"]["Timestamp"], 1_767_225_600_000_u64);
     });
+}
+
+#[test]
+fn a_rotation_by_secrets_manager_is_measured_the_same() {
+    assert_eq!(
+        by_secrets_manager()[1..],
+        [
+            "VerifyAttempts notYetActive 1",
+            "VerifyAttempts notYetActive 1",
+            "VerifyAttempts verified 1",
+            "Rotations published 1",
+            "TimeToPublish 11",
+            "Rotations deactivated 1",
+            "Rotations deleted 1",
+        ]
+    );
+}
+
+#[test]
+fn a_hold_is_measured_once_and_its_rotation_does_nothing() {
+    assert_eq!(held()[1..], ["Holds 1"]);
+}
+
+#[test]
+fn a_key_that_does_not_work_is_a_failed_attempt_and_a_discarded_key() {
+    assert_eq!(
+        unverified()[1..],
+        ["VerifyAttempts failed 1", "Rotations discarded 1"]
+    );
 }
 
 #[test]
@@ -201,20 +269,12 @@ fn a_step_that_is_run_again_counts_its_deed_once() {
 
 #[test]
 fn a_rotation_that_was_overtaken_is_superseded() {
-    act(adopted("Bot"), async |world| {
-        let input = serde_json::to_value(rotation("Bot")).unwrap();
-        world
-            .during(async {
-                let running = world.start(&input);
-                pass(Duration::from_secs(5)).await;
-                world.meddle(|account| {
-                    account
-                        .move_label("dev/Bot", label::DISCARD, label::PENDING)
-                        .unwrap();
-                });
-                running.end().await;
-            })
-            .await;
-        assert!(all_told(world).contains(&"Rotations superseded 1".to_owned()));
-    });
+    assert_eq!(
+        overtaken()[1..],
+        [
+            "VerifyAttempts verified 1",
+            "Rotations superseded 1",
+            "Rotations discarded 1"
+        ]
+    );
 }

@@ -38,7 +38,9 @@ fn forty_days_make_two_keys_and_delete_the_first() {
             ("01-31 00:05", state::PUBLISH),
             ("01-31 00:05", state::ANNOUNCE),
             ("02-01 00:05", state::DEACTIVATE),
+            ("02-01 00:05", state::ANNOUNCE_INACTIVE),
             ("02-08 00:05", state::DELETE),
+            ("02-08 00:05", state::ANNOUNCE_DELETED),
         ])
     );
     let last = &chronicle.moments.last().unwrap().stages;
@@ -72,7 +74,9 @@ fn an_application_that_is_slow_to_take_the_new_key_holds_up_only_the_old_one() {
             ("02-01 23:00", state::DEACTIVATE),
             ("02-02 22:00", state::DEACTIVATE),
             ("02-03 00:00", state::DEACTIVATE),
+            ("02-03 00:00", state::ANNOUNCE_INACTIVE),
             ("02-10 00:00", state::DELETE),
+            ("02-10 00:00", state::ANNOUNCE_DELETED),
         ])
     );
     assert_eq!(chronicle.alerts, []);

@@ -280,7 +280,9 @@ async fn a_rotation_of_days_takes_seconds_and_is_told_while_it_happens() {
             "Publish the new key",
             "Announce the new key",
             "Deactivate the old key",
+            "Announce deactivation",
             "Delete the old key",
+            "Announce deletion",
             "Ended"
         ]
     );

@@ -99,6 +99,7 @@ pub(crate) fn act_in<Done>(spec: &WorldSpec, act: impl AsyncFnOnce(&World) -> Do
         let world = World::new(spec).unwrap();
         let done = act(&world).await;
         assert_eq!(world.chronicle().violations, []);
+        crate::events::assert_documented(world.account());
         done
     })
 }

@@ -42,8 +42,9 @@ impl Cost {
             let moments = chronicle.moments.iter();
             moments.filter(|moment| is_meant(&moment.state)).count() as u64
         };
-        let events = answers_of(|name| name == state::ANNOUNCE);
-        let steps = answers_of(|name| name != state::ANNOUNCE && name != state::ALERT);
+        let events = answers_of(|name| state::ANNOUNCEMENTS.contains(&name));
+        let steps =
+            answers_of(|name| !state::ANNOUNCEMENTS.contains(&name) && name != state::ALERT);
         let invocations = steps + chronicle.looks.len() as u64;
         Cost {
             secrets_manager: Nanodollars(

@@ -22,7 +22,7 @@ pub(crate) fn of(moment: &Moment) -> String {
         state::CREATE => said(answer, created),
         state::VERIFY => said(answer, |answer| verified(&answer)),
         state::PUBLISH => said(answer, |answer| published(&answer, &moment.stages)),
-        state::ANNOUNCE => "EventBridge event sent".to_owned(),
+        name if state::ANNOUNCEMENTS.contains(&name) => "EventBridge event sent".to_owned(),
         state::DEACTIVATE => said(answer, deactivated),
         state::DELETE | state::DISCARD => said(answer, deleted),
         state::ALERT => "alert sent".to_owned(),

@@ -6,6 +6,7 @@
 
 use super::{Expression, Names, Policy, Principal, Statement};
 use crate::config::{Configuration, KmsKeyArn};
+use contract::event::{self, Event};
 use contract::step::Step;
 use contract::{Function, tag};
 use std::collections::BTreeSet;
@@ -160,6 +161,17 @@ impl<'a> Grants<'a> {
                 "Events",
                 ["events:PutEvents"],
                 [Expression::arn("events", "event-bus/default")],
+            )
+            // One call may put many events, so both keys are lists. Each event has both.
+            .when(
+                "ForAllValues:StringEquals",
+                "events:source",
+                [event::SOURCE.into()],
+            )
+            .when(
+                "ForAllValues:StringEquals",
+                "events:detail-type",
+                Event::ALL.map(|event| event.detail_type().into()),
             ),
         ];
         statements.extend(self.publish(topic, topic_key));

@@ -26,10 +26,10 @@ pub use expression::{Expression, LogicalId};
 pub use name::Names;
 pub use policy::{Condition, Effect, Policy, Principal, Statement};
 pub use resource::{
-    Alarm, AsynchronousInvocation, Dashboard, Function, Key, KeyAlias, LogGroup, Metric, Nothing,
-    Pattern, Permission, Queue, QueuePolicy, Resource, Rings, Role, RotationSchedule, Rule,
-    Schedule, ScheduleGroup, Secret, SecretPolicy, StateMachine, Subscription, Topic, TopicPolicy,
-    User, Widget,
+    Alarm, AsynchronousInvocation, Computed, Dashboard, Function, Key, KeyAlias, LogGroup, Metric,
+    Nothing, Pattern, Permission, Queue, QueuePolicy, Resource, Rings, Role, RotationSchedule,
+    Rule, Schedule, ScheduleGroup, Secret, SecretPolicy, StateMachine, Subscription, Topic,
+    TopicPolicy, User, Widget,
 };
 pub use stack::{Managed, Retention, Stack};
 

@@ -12,7 +12,7 @@ pub use compute::{AsynchronousInvocation, Function, LogGroup, Permission, StateM
 pub use encryption::{Key, KeyAlias};
 pub use identity::{Role, User};
 pub use messaging::{Pattern, Queue, QueuePolicy, Rule, Subscription, Topic, TopicPolicy};
-pub use observation::{Alarm, Dashboard, Metric, Rings, Widget};
+pub use observation::{Alarm, Computed, Dashboard, Metric, Rings, Widget};
 pub use schedule::{Schedule, ScheduleGroup};
 pub use secret::{RotationSchedule, Secret, SecretPolicy};
 

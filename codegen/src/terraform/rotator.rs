@@ -405,7 +405,10 @@ impl Rotator<'_> {
                     ("title", Hcl::text(&widget.title)),
                     ("region", Module::Rotator.text(region)),
                     ("view", Hcl::text("timeSeries")),
-                    ("period", number_of(3600)),
+                    (
+                        "period",
+                        Hcl::expression(widget.period.as_secs().to_string()),
+                    ),
                     ("metrics", self.metrics(widget)),
                 ]),
             ),
@@ -419,14 +422,17 @@ impl Rotator<'_> {
         let (always, sometimes): (Vec<_>, Vec<_>) = widget
             .metrics
             .iter()
-            .partition(|(_, metric)| condition(metric).is_none());
-        let list = |metrics: Vec<&(String, Metric)>| {
-            let metrics = metrics
-                .into_iter()
-                .map(|(label, metric)| self.metric(label, metric));
-            Hcl::List(metrics.collect())
+            .enumerate()
+            .partition(|(_, (_, metric))| condition(metric).is_none());
+        let list = |metrics: Vec<(usize, &(String, Metric))>| {
+            let metrics = metrics.into_iter();
+            let lines = metrics.flat_map(|(place, metric)| self.shown(widget, place, metric));
+            Hcl::List(lines.collect())
         };
-        match sometimes.first().and_then(|(_, metric)| condition(metric)) {
+        match sometimes
+            .first()
+            .and_then(|(_, (_, metric))| condition(metric))
+        {
             None => list(always),
             Some(condition) => Hcl::Call(
                 "concat",
@@ -438,15 +444,34 @@ impl Rotator<'_> {
         }
     }
 
-    fn metric(self, label: &str, metric: &Metric) -> Hcl {
+    /// A metric, and what is computed of it.
+    fn shown(self, widget: &Widget, place: usize, (label, metric): &(String, Metric)) -> Vec<Hcl> {
+        let label = ("label", Hcl::text(label));
+        let Some(computed) = widget.computed(place) else {
+            return vec![self.metric(metric, [label])];
+        };
+        let hidden = [
+            ("id", Hcl::text(&computed.of)),
+            ("visible", Hcl::expression("false")),
+        ];
+        vec![
+            self.metric(metric, hidden),
+            Hcl::List(vec![Hcl::object([
+                ("expression", Hcl::text(&computed.expression)),
+                ("id", Hcl::text(&computed.id)),
+                label,
+            ])]),
+        ]
+    }
+
+    /// A metric with these options.
+    fn metric<const N: usize>(self, metric: &Metric, options: [(&'static str, Hcl); N]) -> Hcl {
         let mut parts = vec![Hcl::text(metric.namespace), Hcl::text(metric.name)];
         for (name, value) in &metric.dimensions {
             parts.extend([Hcl::text(name), self.references.value(value)]);
         }
-        parts.push(Hcl::object([
-            ("label", Hcl::text(label)),
-            ("stat", Hcl::text(metric.statistic)),
-        ]));
+        let statistic = ("stat", Hcl::text(metric.statistic));
+        parts.push(Hcl::object(options.into_iter().chain([statistic])));
         Hcl::List(parts)
     }
 

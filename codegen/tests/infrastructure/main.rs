@@ -3,6 +3,7 @@
 mod assembly;
 mod fleets;
 mod lock;
+mod metrics;
 mod native;
 mod resource_policies;
 mod roles;

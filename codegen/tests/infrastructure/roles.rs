@@ -96,7 +96,7 @@ const TABLE: [(&str, &[&str]); 10] = [
         "rotation",
         &[
             "lambda:InvokeFunction on CreateFunction or VerifyFunction or PublishFunction or DeactivateFunction or DeleteFunction",
-            "events:PutEvents on arn:aws:events:REGION:ACCOUNT:event-bus/default",
+            "events:PutEvents on arn:aws:events:REGION:ACCOUNT:event-bus/default if events:source are keywheel and events:detail-type are Access Key Published or Old Key Deactivated or Old Key Deleted or Rotation Held or Rotation Failed",
             "sns:Publish on AlertTopic",
             "kms:Decrypt on AlertKey if kms:ViaService = sns.us-west-2.amazonaws.com",
             "kms:GenerateDataKey on AlertKey if kms:ViaService = sns.us-west-2.amazonaws.com",

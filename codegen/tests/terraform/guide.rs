@@ -1,4 +1,4 @@
-//! What docs/terraform.md and docs/migrate.md say of Terraform.
+//! What docs/terraform.md, docs/migrate.md and docs/events.md say of Terraform.
 
 use crate::ancestor;
 use crate::endpoint;
@@ -10,6 +10,7 @@ use serde_json::json;
 
 const GUIDE: &str = include_str!("../../../docs/terraform.md");
 const MIGRATION: &str = include_str!("../../../docs/migrate.md");
+const EVENTS: &str = include_str!("../../../docs/events.md");
 
 /// Where the modules are for whoever names them in the repository.
 const ROOT: &str = include_str!("../../../examples/terraform/main.tf");
@@ -114,7 +115,8 @@ fn the_migration_guide_says_what_each_variable_of_the_ancestor_is_in_keywheel_ya
 fn terraform_takes_every_block_that_the_guides_show() {
     let shown = fenced(GUIDE, "hcl")
         .into_iter()
-        .chain(fenced(MIGRATION, "hcl"));
+        .chain(fenced(MIGRATION, "hcl"))
+        .chain(fenced(EVENTS, "hcl"));
     for (number, block) in shown.enumerate() {
         let Some(workspace) = Workspace::new(&format!("guide-{number}"), &terraform::modules())
         else {

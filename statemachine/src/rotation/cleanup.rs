@@ -26,25 +26,34 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
                     "versions": ["{% $newKey %}"],
                 }),
             )
-            .catch(catch_all(caught(DEACTIVATING, BOTH_WORK), state::ALERT))
+            .catch(catch_all(
+                caught(DEACTIVATING, BOTH_WORK),
+                state::ANNOUNCE_STOP,
+            ))
             .next(state::DEACTIVATED),
         )
         .state(
             state::DEACTIVATED,
             Choice::new()
                 .rule(
-                    ChoiceRule::new("{% $states.input.outcome = 'deactivated' %}", state::REST)
-                        .assign("deactivatedAt", "{% $states.input.deactivatedAt %}")
-                        .output(json!({})),
+                    ChoiceRule::new(
+                        "{% $states.input.outcome = 'deactivated' %}",
+                        state::ANNOUNCE_INACTIVE,
+                    )
+                    .assign("deactivatedAt", "{% $states.input.deactivatedAt %}")
+                    .output(json!({})),
                 )
                 .when("{% $states.input.outcome = 'inUse' %}", state::RECHECK)
-                .when("{% $states.input.outcome = 'gone' %}", state::DONE)
+                .when(
+                    "{% $states.input.outcome = 'gone' %}",
+                    state::ANNOUNCE_DELETED,
+                )
                 .rule(
-                    ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
+                    ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ANNOUNCE_STOP)
                         .assign("failure", held(DEACTIVATING, BOTH_WORK)),
                 )
                 .assign("failure", unknown_outcome(DEACTIVATING, BOTH_WORK))
-                .otherwise(state::ALERT),
+                .otherwise(state::ANNOUNCE_STOP),
         )
         .state(
             state::RECHECK,
@@ -71,16 +80,16 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
                 }),
             )
             .retry(unsettled())
-            .catch(catch_all(caught(DELETING, OLD_KEPT), state::ALERT))
+            .catch(catch_all(caught(DELETING, OLD_KEPT), state::ANNOUNCE_STOP))
             .next(state::DELETED),
         )
         .state(
             state::DELETED,
             Choice::new()
                 .rule(
-                    ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
+                    ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ANNOUNCE_STOP)
                         .assign("failure", held(DELETING, OLD_KEPT)),
                 )
-                .otherwise(state::DONE),
+                .otherwise(state::ANNOUNCE_DELETED),
         )
 }

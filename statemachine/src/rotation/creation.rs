@@ -18,7 +18,10 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
             step(Step::Create, json!({}))
                 .retry(unsettled())
                 .retry(not_yet_allowed())
-                .catch(catch_all(caught(CREATING, NOTHING_CHANGED), state::ALERT))
+                .catch(catch_all(
+                    caught(CREATING, NOTHING_CHANGED),
+                    state::ANNOUNCE_STOP,
+                ))
                 .next(state::CREATED),
         )
         .state(state::CREATED, created())
@@ -65,7 +68,7 @@ fn created() -> Choice {
             .output(json!({})),
         )
         .rule(
-            ChoiceRule::new("{% $states.input.outcome = 'discard' %}", state::ALERT).assign(
+            ChoiceRule::new("{% $states.input.outcome = 'discard' %}", state::ANNOUNCE_STOP).assign(
                 "failure",
                 failure(
                     ErrorName::Held.as_str(),
@@ -99,11 +102,11 @@ fn created() -> Choice {
                 .output(json!({})),
         )
         .rule(
-            ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
+            ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ANNOUNCE_STOP)
                 .assign("failure", held(CREATING, NOTHING_CHANGED)),
         )
         .assign("failure", unknown_outcome(CREATING, NOTHING_CHANGED))
-        .otherwise(state::ALERT)
+        .otherwise(state::ANNOUNCE_STOP)
 }
 
 /// A first rotation has none; a variable cannot be undefined.

@@ -88,7 +88,7 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
                     "versions": "{% $discard.versions %}",
                 }),
             )
-            .catch(catch_all(undo_failed(), state::ALERT))
+            .catch(catch_all(undo_failed(), state::ANNOUNCE_STOP))
             .next(state::DISCARDED),
         )
         .state(state::DISCARDED, discarded())
@@ -123,7 +123,7 @@ fn discarded() -> Choice {
         .rule(
             ChoiceRule::new(
                 "{% $discard.then = 'fail' and $states.input.outcome = 'hold' %}",
-                state::ALERT,
+                state::ANNOUNCE_STOP,
             )
             .assign(
                 "failure",
@@ -134,11 +134,11 @@ fn discarded() -> Choice {
             ),
         )
         .rule(
-            ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ALERT)
+            ChoiceRule::new("{% $states.input.outcome = 'hold' %}", state::ANNOUNCE_STOP)
                 .assign("failure", held(DELETING, TAKEN)),
         )
         .rule(
-            ChoiceRule::new(Then::Fail.condition(), state::ALERT).assign(
+            ChoiceRule::new(Then::Fail.condition(), state::ANNOUNCE_STOP).assign(
                 "failure",
                 with(&[(
                     "undone",

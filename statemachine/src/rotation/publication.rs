@@ -1,12 +1,11 @@
-//! From a pending key to a published one: verify, publish, announce.
+//! From a pending key to a published one: verify, publish.
 
 use super::discard::{self, Then};
-use super::failure::{NEW_WORKS, NOTHING_CHANGED, PENDING_KEPT, caught, failure, unknown_outcome};
+use super::failure::{NOTHING_CHANGED, PENDING_KEPT, caught, failure, unknown_outcome};
 use super::lambda::{catch_all, not_yet_active, step};
 use super::state;
-use crate::{Choice, ChoiceRule, Retrier, StateMachine, Succeed, Task};
+use crate::{Choice, ChoiceRule, StateMachine, Succeed, Task};
 use contract::ErrorName;
-use contract::event;
 use contract::step::Step;
 use serde_json::json;
 
@@ -30,11 +29,13 @@ pub(super) fn states(machine: StateMachine) -> StateMachine {
                     "startedAt": "{% $states.context.Execution.StartTime %}",
                 }),
             )
-            .catch(catch_all(caught(PUBLISHING, PENDING_KEPT), state::ALERT))
+            .catch(catch_all(
+                caught(PUBLISHING, PENDING_KEPT),
+                state::ANNOUNCE_STOP,
+            ))
             .next(state::PUBLISHED),
         )
         .state(state::PUBLISHED, published())
-        .state(state::ANNOUNCE, announce())
         .state(
             state::HAS_OLD_KEY,
             Choice::new()
@@ -105,40 +106,5 @@ fn published() -> Choice {
                 .output(json!({})),
         )
         .assign("failure", unknown_outcome(PUBLISHING, PENDING_KEPT))
-        .otherwise(state::ALERT)
-}
-
-/// Puts an event on the default bus, so that deployments can start by themselves.
-fn announce() -> Task {
-    let unannounced = caught("announcing the new key on EventBridge", NEW_WORKS);
-    Task::service(
-        "events:putEvents",
-        json!({
-            "Entries": [{
-                "Source": event::SOURCE,
-                "DetailType": event::ACCESS_KEY_PUBLISHED,
-                "Detail": {
-                    "schema": 1,
-                    "pipeline": "{% $rotation.pipeline %}",
-                    "user": "{% $rotation.user %}",
-                    "secret": "{% $rotation.secret %}",
-                    "accessKeyId": NEW_KEY,
-                    "previousAccessKeyId": "{% $oldKeyId %}",
-                    "publishedAt": "{% $publishedAt %}",
-                },
-            }],
-        }),
-    )
-    .timeout_seconds(60)
-    .retry(
-        Retrier::on(["States.TaskFailed", "States.Timeout"])
-            .interval_seconds(5)
-            .max_attempts(5)
-            .backoff_rate(2.0)
-            .max_delay_seconds(60)
-            .full_jitter(),
-    )
-    .catch(catch_all(unannounced, state::ALERT))
-    .output(json!({}))
-    .next(state::HAS_OLD_KEY)
+        .otherwise(state::ANNOUNCE_STOP)
 }

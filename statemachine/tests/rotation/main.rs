@@ -6,6 +6,7 @@
 )]
 
 mod alerts;
+mod announcements;
 mod definition;
 mod script;
 mod ways;

@@ -37,14 +37,17 @@ pub(crate) struct Told {
 impl Script {
     /// A rotation in which every step goes well.
     pub(crate) fn well() -> Self {
-        Script::default()
+        let announced = state::ANNOUNCEMENTS.into_iter();
+        announced
+            .fold(Script::default(), |script, state| {
+                script.then(state, Ok(json!({})))
+            })
             .then(state::CREATE, ready(Some(OLD)))
             .then(
                 state::VERIFY,
                 Ok(json!({"arn": "arn:aws:iam::111111111111:user/Bot", "calls": 3})),
             )
             .then(state::PUBLISH, Script::well_published())
-            .then(state::ANNOUNCE, Ok(json!({})))
             .then(
                 state::DEACTIVATE,
                 Ok(json!({"outcome": "deactivated", "deactivatedAt": "2026-11-23T00:00:17Z"})),

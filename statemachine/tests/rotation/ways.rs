@@ -258,9 +258,11 @@ fn a_rotation_takes_the_grace_period_and_the_deletion_delay() {
             state::GRACE,
             state::DEACTIVATE,
             state::DEACTIVATED,
+            state::ANNOUNCE_INACTIVE,
             state::REST,
             state::DELETE,
             state::DELETED,
+            state::ANNOUNCE_DELETED,
             state::DONE,
         ]
     );
@@ -288,7 +290,11 @@ fn each_step_is_told_what_it_needs() {
     );
     assert_eq!(
         part(state::PUBLISH),
-        json!({"pending": pending, "currentVersionId": "version-before"})
+        json!({
+            "pending": pending,
+            "currentVersionId": "version-before",
+            "startedAt": "2026-11-22T00:00:00.000Z",
+        })
     );
     assert_eq!(
         part(state::DEACTIVATE),

@@ -54,7 +54,18 @@ fn widget(number: usize, widget: &Widget, region: &str, intrinsics: Intrinsics<'
     let metrics: Vec<_> = widget
         .metrics
         .iter()
-        .map(|(label, shown)| metric(label, shown, intrinsics))
+        .enumerate()
+        .flat_map(|(place, (label, shown))| match widget.computed(place) {
+            None => vec![metric(shown, json!({"label": label}), intrinsics)],
+            Some(computed) => vec![
+                metric(
+                    shown,
+                    json!({"id": computed.of, "visible": false}),
+                    intrinsics,
+                ),
+                json!([{"expression": computed.expression, "id": computed.id, "label": label}]),
+            ],
+        })
         .collect();
     json!({
         "type": "metric",
@@ -66,17 +77,19 @@ fn widget(number: usize, widget: &Widget, region: &str, intrinsics: Intrinsics<'
             "title": widget.title,
             "region": region,
             "view": "timeSeries",
-            "period": 3600,
+            "period": widget.period.as_secs(),
             "metrics": metrics,
         },
     })
 }
 
-fn metric(label: &str, metric: &Metric, intrinsics: Intrinsics<'_>) -> Value {
+/// A metric with these options.
+fn metric(metric: &Metric, mut options: Value, intrinsics: Intrinsics<'_>) -> Value {
     let mut parts = vec![json!(metric.namespace), json!(metric.name)];
     for (name, value) in &metric.dimensions {
         parts.extend([json!(name), json!(intrinsics.template(value))]);
     }
-    parts.push(json!({"label": label, "stat": metric.statistic}));
+    options["stat"] = metric.statistic.into();
+    parts.push(options);
     Value::Array(parts)
 }

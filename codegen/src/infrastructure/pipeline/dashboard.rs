@@ -1,9 +1,15 @@
-//! The dashboard: what AWS measures anyway, so it costs no metric of our own.
+//! The dashboard, from what matters most to what explains it: Keywheel's own metrics, and what AWS
+//! measures anyway.
 
 use super::Builder;
 use super::alerts::{AlertTopic, dead_letters, undelivered};
 use crate::infrastructure::{Dashboard, Expression, Metric, Widget};
-use contract::Function;
+use contract::metric::{self, NAMESPACE, OUTCOME, PIPELINE};
+use contract::{Duration, Function};
+
+const HOUR: Duration = Duration::from_hours(1);
+/// Rotations of a key are days apart, and a key's age is looked at daily.
+const DAY: Duration = Duration::from_days(1);
 
 impl Builder<'_> {
     pub(super) fn dashboard(&mut self, topic: &AlertTopic) {
@@ -14,14 +20,43 @@ impl Builder<'_> {
             lost.push(("alerts that reached nobody".to_owned(), undelivered));
         }
         let widgets = vec![
-            self.executions(),
             Widget {
-                title: "Lost starts and alerts".to_owned(),
-                metrics: lost,
+                in_days: true,
+                ..widget("Oldest key, in days", DAY, self.own(metric::Metric::KeyAge))
             },
-            self.functions("Errors of the steps", "Errors", "Sum"),
-            self.functions("Slowest runs of the steps, in ms", "Duration", "Maximum"),
-            self.functions("Throttled runs of the steps", "Throttles", "Sum"),
+            widget(
+                "What rotations did",
+                DAY,
+                self.own(metric::Metric::Rotations),
+            ),
+            widget("Executions", HOUR, self.executions()),
+            widget("Holds", HOUR, self.own(metric::Metric::Holds)),
+            widget("Lost starts and alerts", HOUR, lost),
+            widget(
+                "Errors of the Lambdas",
+                HOUR,
+                self.functions("Errors", "Sum"),
+            ),
+            widget(
+                "Tries of new keys",
+                DAY,
+                self.own(metric::Metric::VerifyAttempts),
+            ),
+            widget(
+                "Longest time to publish, in seconds",
+                DAY,
+                self.own(metric::Metric::TimeToPublish),
+            ),
+            widget(
+                "Slowest runs of the Lambdas, in ms",
+                HOUR,
+                self.functions("Duration", "Maximum"),
+            ),
+            widget(
+                "Throttled runs of the Lambdas",
+                HOUR,
+                self.functions("Throttles", "Sum"),
+            ),
         ];
         self.stack.add(
             "Dashboard",
@@ -33,40 +68,68 @@ impl Builder<'_> {
         );
     }
 
-    fn executions(&self) -> Widget {
-        let arn = format!("stateMachine:{}", self.names.state_machine());
-        let metric = |name| Metric {
-            namespace: "AWS/States",
-            name,
-            dimensions: vec![("StateMachineArn", Expression::arn("states", &arn))],
-            statistic: "Sum",
+    /// A metric of Keywheel's, once for each of its outcomes.
+    fn own(&self, own: metric::Metric) -> Vec<(String, Metric)> {
+        let pipeline = (PIPELINE, Expression::from(self.names.pipeline()));
+        let of = |outcome: Option<&'static str>| {
+            let outcome_dimension = outcome.map(|outcome| (OUTCOME, outcome.into()));
+            let shown = Metric {
+                namespace: NAMESPACE,
+                name: own.name(),
+                dimensions: [pipeline.clone()]
+                    .into_iter()
+                    .chain(outcome_dimension)
+                    .collect(),
+                statistic: own.statistic(),
+            };
+            (outcome.unwrap_or(own.name()).to_owned(), shown)
         };
-        Widget {
-            title: "Rotations".to_owned(),
-            metrics: vec![
-                ("started".to_owned(), metric("ExecutionsStarted")),
-                ("succeeded".to_owned(), metric("ExecutionsSucceeded")),
-                ("failed".to_owned(), metric("ExecutionsFailed")),
-                ("timed out".to_owned(), metric("ExecutionsTimedOut")),
-                ("aborted".to_owned(), metric("ExecutionsAborted")),
-            ],
+        match &own.outcomes()[..] {
+            [] => vec![of(None)],
+            outcomes => outcomes.iter().map(|outcome| of(Some(outcome))).collect(),
         }
     }
 
-    fn functions(&self, title: &str, name: &'static str, statistic: &'static str) -> Widget {
-        let functions: Vec<Function> = self.configuration.functions();
-        let metric = |function| Metric {
-            namespace: "AWS/Lambda",
-            name,
-            dimensions: vec![("FunctionName", self.names.function(function).into())],
-            statistic,
+    fn executions(&self) -> Vec<(String, Metric)> {
+        let arn = format!("stateMachine:{}", self.names.state_machine());
+        let shown = |label: &str, name| {
+            let shown = Metric {
+                namespace: "AWS/States",
+                name,
+                dimensions: vec![("StateMachineArn", Expression::arn("states", &arn))],
+                statistic: "Sum",
+            };
+            (label.to_owned(), shown)
         };
-        Widget {
-            title: title.to_owned(),
-            metrics: functions
-                .into_iter()
-                .map(|function| (function.name().to_owned(), metric(function)))
-                .collect(),
-        }
+        vec![
+            shown("started", "ExecutionsStarted"),
+            shown("succeeded", "ExecutionsSucceeded"),
+            shown("held or failed", "ExecutionsFailed"),
+            shown("timed out", "ExecutionsTimedOut"),
+            shown("aborted", "ExecutionsAborted"),
+        ]
+    }
+
+    fn functions(&self, name: &'static str, statistic: &'static str) -> Vec<(String, Metric)> {
+        let functions: Vec<Function> = self.configuration.functions();
+        let shown = |function: Function| {
+            let shown = Metric {
+                namespace: "AWS/Lambda",
+                name,
+                dimensions: vec![("FunctionName", self.names.function(function).into())],
+                statistic,
+            };
+            (function.name().to_owned(), shown)
+        };
+        functions.into_iter().map(shown).collect()
+    }
+}
+
+fn widget(title: &str, period: Duration, metrics: Vec<(String, Metric)>) -> Widget {
+    Widget {
+        title: title.to_owned(),
+        period,
+        in_days: false,
+        metrics,
     }
 }

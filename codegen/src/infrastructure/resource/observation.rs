@@ -1,8 +1,9 @@
-//! What watches: alarms and the dashboard, on metrics that AWS keeps anyway.
+//! What watches: alarms and the dashboard.
 
 use crate::infrastructure::Expression;
+use contract::Duration;
 
-/// A metric of AWS's.
+/// A metric of AWS's, or one of Keywheel's own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Metric {
     /// The namespace, such as `AWS/States`.
@@ -74,6 +75,34 @@ pub struct Dashboard {
 pub struct Widget {
     /// What it shows.
     pub title: String,
+    /// The time that a point of it stands for.
+    pub period: Duration,
+    /// Whether its metrics are seconds that are shown as days.
+    pub in_days: bool,
     /// The metrics and their names in the legend.
     pub metrics: Vec<(String, Metric)>,
+}
+
+/// What CloudWatch computes of a metric that is not shown as it is (metric math).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Computed {
+    /// The id of the metric, in the expression.
+    pub of: String,
+    /// The id of what is computed.
+    pub id: String,
+    /// The expression.
+    pub expression: String,
+}
+
+impl Widget {
+    /// What is shown in place of the metric at this place, if it is not shown as it is.
+    #[must_use]
+    pub fn computed(&self, place: usize) -> Option<Computed> {
+        const DAY: u64 = Duration::from_days(1).as_secs();
+        self.in_days.then(|| Computed {
+            of: format!("m{place}"),
+            id: format!("days{place}"),
+            expression: format!("m{place} / {DAY}"),
+        })
+    }
 }

@@ -926,6 +926,18 @@ resource "aws_iam_role_policy" "rotation_role" {
           Effect   = "Allow"
           Action   = ["events:PutEvents"]
           Resource = "arn:${local.partition}:events:${local.region}:${local.account}:event-bus/default"
+          Condition = {
+            "ForAllValues:StringEquals" = {
+              "events:source" = "keywheel"
+              "events:detail-type" = [
+                "Access Key Published",
+                "Old Key Deactivated",
+                "Old Key Deleted",
+                "Rotation Held",
+                "Rotation Failed",
+              ]
+            }
+          }
         },
         {
           Sid      = "Alert"
@@ -1639,7 +1651,113 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
         width  = 12
         height = 6
         properties = {
-          title  = "Rotations"
+          title  = "Oldest key, in days"
+          region = local.region
+          view   = "timeSeries"
+          period = 86400
+          metrics = [
+            [
+              "Keywheel",
+              "KeyAge",
+              "Pipeline",
+              var.pipeline,
+              {
+                id      = "m0"
+                visible = false
+                stat    = "Maximum"
+              },
+            ],
+            [{
+              expression = "m0 / 86400"
+              id         = "days0"
+              label      = "KeyAge"
+            }],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 12
+        y      = 0
+        width  = 12
+        height = 6
+        properties = {
+          title  = "What rotations did"
+          region = local.region
+          view   = "timeSeries"
+          period = 86400
+          metrics = [
+            [
+              "Keywheel",
+              "Rotations",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "published",
+              {
+                label = "published"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "Keywheel",
+              "Rotations",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "superseded",
+              {
+                label = "superseded"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "Keywheel",
+              "Rotations",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "discarded",
+              {
+                label = "discarded"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "Keywheel",
+              "Rotations",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "deactivated",
+              {
+                label = "deactivated"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "Keywheel",
+              "Rotations",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "deleted",
+              {
+                label = "deleted"
+                stat  = "Sum"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 0
+        y      = 6
+        width  = 12
+        height = 6
+        properties = {
+          title  = "Executions"
           region = local.region
           view   = "timeSeries"
           period = 3600
@@ -1670,7 +1788,7 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
               "StateMachineArn",
               "arn:${local.partition}:states:${local.region}:${local.account}:stateMachine:${var.pipeline}-rotation",
               {
-                label = "failed"
+                label = "held or failed"
                 stat  = "Sum"
               },
             ],
@@ -1700,7 +1818,30 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
       {
         type   = "metric"
         x      = 12
-        y      = 0
+        y      = 6
+        width  = 12
+        height = 6
+        properties = {
+          title  = "Holds"
+          region = local.region
+          view   = "timeSeries"
+          period = 3600
+          metrics = [[
+            "Keywheel",
+            "Holds",
+            "Pipeline",
+            var.pipeline,
+            {
+              label = "Holds"
+              stat  = "Sum"
+            },
+          ]]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 0
+        y      = 12
         width  = 12
         height = 6
         properties = {
@@ -1734,12 +1875,12 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
       },
       {
         type   = "metric"
-        x      = 0
-        y      = 6
+        x      = 12
+        y      = 12
         width  = 12
         height = 6
         properties = {
-          title  = "Errors of the steps"
+          title  = "Errors of the Lambdas"
           region = local.region
           view   = "timeSeries"
           period = 3600
@@ -1811,6 +1952,57 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
               "${var.pipeline}-rotate",
               {
                 label = "rotate"
+                stat  = "Sum"
+              },
+            ],
+          ]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 0
+        y      = 18
+        width  = 12
+        height = 6
+        properties = {
+          title  = "Tries of new keys"
+          region = local.region
+          view   = "timeSeries"
+          period = 86400
+          metrics = [
+            [
+              "Keywheel",
+              "VerifyAttempts",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "verified",
+              {
+                label = "verified"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "Keywheel",
+              "VerifyAttempts",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "notYetActive",
+              {
+                label = "notYetActive"
+                stat  = "Sum"
+              },
+            ],
+            [
+              "Keywheel",
+              "VerifyAttempts",
+              "Pipeline",
+              var.pipeline,
+              "Outcome",
+              "failed",
+              {
+                label = "failed"
                 stat  = "Sum"
               },
             ],
@@ -1820,11 +2012,34 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
       {
         type   = "metric"
         x      = 12
-        y      = 6
+        y      = 18
         width  = 12
         height = 6
         properties = {
-          title  = "Slowest runs of the steps, in ms"
+          title  = "Longest time to publish, in seconds"
+          region = local.region
+          view   = "timeSeries"
+          period = 86400
+          metrics = [[
+            "Keywheel",
+            "TimeToPublish",
+            "Pipeline",
+            var.pipeline,
+            {
+              label = "TimeToPublish"
+              stat  = "Maximum"
+            },
+          ]]
+        }
+      },
+      {
+        type   = "metric"
+        x      = 0
+        y      = 24
+        width  = 12
+        height = 6
+        properties = {
+          title  = "Slowest runs of the Lambdas, in ms"
           region = local.region
           view   = "timeSeries"
           period = 3600
@@ -1904,12 +2119,12 @@ resource "aws_cloudwatch_dashboard" "dashboard" {
       },
       {
         type   = "metric"
-        x      = 0
-        y      = 12
+        x      = 12
+        y      = 24
         width  = 12
         height = 6
         properties = {
-          title  = "Throttled runs of the steps"
+          title  = "Throttled runs of the Lambdas"
           region = local.region
           view   = "timeSeries"
           period = 3600
