@@ -7,6 +7,7 @@ use crate::operator::{Operator, OperatorArguments, Subject};
 use crate::output::{Output, date};
 use codegen::config::User;
 use contract::AccessKeyId;
+use operations::executions::Listed;
 use operations::reset::{self, Outcome, Plan, Progress};
 use serde_json::json;
 use std::process::ExitCode;
@@ -94,7 +95,14 @@ impl Reset {
 
 fn question(user: &User, plan: &Plan) -> String {
     let secret = user.secret();
-    let mut text = match &plan.current {
+    let mut text = String::new();
+    for Listed { arn, started, .. } in &plan.running {
+        let since = date(*started);
+        text.push_str(&format!(
+            "The execution {arn}, under way since {since}, is stopped, and an alert says so.\n"
+        ));
+    }
+    text.push_str(&match &plan.current {
         Some(key) => format!(
             "The secret {secret} gets a value with nothing but the name of {} in it: consumers do not find the key {key} any more.",
             user.name()
@@ -103,16 +111,9 @@ fn question(user: &User, plan: &Plan) -> String {
             "The secret {secret} gets a value with nothing but the name of {} in it.",
             user.name()
         ),
-    };
+    });
     for (label, version) in &plan.labels {
         text.push_str(&format!("\nThe version {version} loses {label}."));
-    }
-    for running in &plan.running {
-        text.push_str(&format!(
-            "\nThe execution {}, which is under way since {}, is stopped; an alert says so.",
-            running.arn,
-            date(running.started)
-        ));
     }
     if plan.cancels_rotation {
         text.push_str("\nSecrets Manager does not rotate it any more.");

@@ -109,9 +109,10 @@ async fn a_reset_names_the_rotation_that_is_under_way_and_stops_it() {
     let execution = document["rotations"][0]["executionArn"].as_str().unwrap();
     let (code, question) = setting.refused(&["reset", "Bot"]).await;
     assert_eq!(code, Some(2));
-    let named = format!("\nThe execution {execution}, which is under way since ");
+    let named = format!("error: The execution {execution}, under way since ");
     assert!(
-        question.contains(&named) && question.contains(", is stopped; an alert says so.\n"),
+        question.starts_with(&named)
+            && question.contains(", is stopped, and an alert says so.\nThe secret dev/bot gets "),
         "{question}"
     );
     let running = told(&setting, &["rerun", execution, "--json"]).await;
