@@ -26,7 +26,7 @@ fn made(world: &World) -> BTreeSet<(String, String)> {
 /// starts, the functions that Step Functions invokes, and what EventBridge delivers.
 fn is_seen(role: &str, action: &str) -> bool {
     const UNSEEN: [&str; 5] = ["logs:", "xray:", "kms:", "sqs:", "lambda:"];
-    !["keys-alert-rule", "keys-scheduler"].contains(&role)
+    !["keys-alert-rule", "keys-scheduler", "keys-watch-schedule"].contains(&role)
         && !UNSEEN.iter().any(|service| action.starts_with(service))
 }
 
@@ -51,6 +51,16 @@ fn every_action_that_a_role_may_do_is_done_in_some_rotation() {
         world.rotate_secret(&rotation("Bot")).await;
         world.meddle(|account| account.create_access_key("Bot").unwrap());
         world.rotate_secret(&rotation("Bot")).await;
+        done.append(&mut made(world));
+    });
+    act(adopted("Bot"), async |world| {
+        rotate(world, &rotation("Bot")).await;
+        world.meddle(|account| account.delete_schedule("keys", "Bot"));
+        world.watch().await.unwrap();
+        done.append(&mut made(world));
+    });
+    act(adopted("Bot"), async |world| {
+        world.watch().await.unwrap();
         done.append(&mut made(world));
     });
     let policies = spec(vec![user("Bot")]).stack.policies;

@@ -2,7 +2,7 @@
 
 use crate::world::{run, spec, user};
 use contract::Duration;
-use sandbox::world::{Chronicle, Moment};
+use sandbox::world::{Alert, Chronicle, Moment};
 use statemachine::rotation::state;
 
 fn steps(chronicle: &Chronicle, user: &str) -> Vec<(String, String)> {
@@ -87,8 +87,11 @@ fn an_application_that_never_takes_the_new_key_is_never_cut_off_and_a_person_is_
     let mut stuck = user("Bot");
     stuck.application.as_mut().unwrap().reads_every = Duration::from_days(300);
     let chronicle = run(&spec(vec![stuck]), Duration::from_days(50));
-    let [alert] = &chronicle.alerts[..] else {
-        panic!("{:?}", chronicle.alerts)
+    let is_reminder = |alert: &Alert| alert.message.starts_with("The daily look");
+    let (reminders, told): (Vec<_>, Vec<_>) =
+        chronicle.alerts.iter().cloned().partition(is_reminder);
+    let [alert] = &told[..] else {
+        panic!("{told:?}")
     };
     assert_eq!(
         alert.subject.as_deref(),
@@ -96,6 +99,13 @@ fn an_application_that_never_takes_the_new_key_is_never_cut_off_and_a_person_is_
     );
     assert!(alert.message.contains("is still in use 8 days after the new one was published: last used by s3 in us-west-2 at"), "{}", alert.message);
     assert_eq!(alert.at.strftime("%m-%d").to_string(), "02-08");
+    // When nobody has done anything about it for days, the watchdog tells each day that it still stands.
+    let days: Vec<_> = reminders
+        .iter()
+        .map(|reminder| reminder.at.strftime("%m-%d").to_string())
+        .collect();
+    let expected: Vec<_> = (11..=19).map(|day| format!("02-{day}")).collect();
+    assert_eq!(days, expected);
 }
 
 #[test]
