@@ -28,7 +28,10 @@ type Used = (String, String, BTreeMap<String, String>);
 fn resources(file: &str, kind: &str) -> Vec<Value> {
     let infrastructure = infrastructure(&read(file));
     let template = template(&infrastructure, &infrastructure.pipeline.name);
-    let resources = template["Resources"].as_object().unwrap().values();
+    let resources = template["Resources"]
+        .as_object()
+        .expect("an object")
+        .values();
     let of_kind = resources.filter(|resource| resource["Type"] == kind);
     of_kind
         .map(|resource| resource["Properties"].clone())
@@ -40,9 +43,11 @@ fn widgets(file: &str) -> Vec<Value> {
     let [dashboard] = &resources(file, "AWS::CloudWatch::Dashboard")[..] else {
         panic!("one dashboard")
     };
-    let body = dashboard["DashboardBody"]["Fn::Sub"].as_str().unwrap();
-    let body: Value = serde_json::from_str(body).unwrap();
-    body["widgets"].as_array().unwrap().clone()
+    let body = dashboard["DashboardBody"]["Fn::Sub"]
+        .as_str()
+        .expect("a text");
+    let body: Value = serde_json::from_str(body).expect("JSON");
+    body["widgets"].as_array().expect("a list").clone()
 }
 
 fn text(value: &Value) -> String {
@@ -52,8 +57,8 @@ fn text(value: &Value) -> String {
 fn shown(file: &str) -> Vec<Used> {
     let mut used = Vec::new();
     for widget in widgets(file) {
-        for metric in widget["properties"]["metrics"].as_array().unwrap() {
-            let parts = metric.as_array().unwrap();
+        for metric in widget["properties"]["metrics"].as_array().expect("a list") {
+            let parts = metric.as_array().expect("a list");
             let [namespace, name, dimensions @ .., options] = &parts[..] else {
                 // What is computed of a metric stands behind it.
                 assert!(parts[0]["expression"].is_string(), "{metric}");
@@ -72,7 +77,7 @@ fn shown(file: &str) -> Vec<Used> {
 fn rung_for(file: &str) -> Vec<Used> {
     let alarms = resources(file, "AWS::CloudWatch::Alarm").into_iter();
     let used = alarms.map(|alarm| {
-        let dimensions = alarm["Dimensions"].as_array().unwrap().iter();
+        let dimensions = alarm["Dimensions"].as_array().expect("a list").iter();
         let dimensions = dimensions.map(|one| (text(&one["Name"]), text(&one["Value"])));
         (
             text(&alarm["Namespace"]),
