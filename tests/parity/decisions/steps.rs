@@ -256,7 +256,8 @@ fn no_call_reaches_another_account_however_things_are_tagged_there() {
         {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"},
     ]});
     let mut requests = Vec::new();
-    for call in kinds() {
+    // A list names nothing: it is of the account of whoever asks.
+    for call in kinds().into_iter().filter(|call| call.resource != "*") {
         let elsewhere = call.on(call.resource.replace(ACCOUNT, "999999999999"));
         let (name, request) = elsewhere.named(&quickstart, "elsewhere");
         requests.push((name, request.governed_by(&everybody)));
