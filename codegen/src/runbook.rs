@@ -111,9 +111,16 @@ fn alerts() -> Vec<Value> {
 
 /// The same of whichever user.
 fn anybody(text: &str) -> String {
-    let words = text.split(' ');
-    let words = words.map(|word| if word == SHOWN_USER { ANY_USER } else { word });
-    words.collect::<Vec<_>>().join(" ")
+    let words = text.split_inclusive(|sign: char| !sign.is_alphanumeric());
+    let words = words.map(|word| {
+        let name = word.trim_end_matches(|sign: char| !sign.is_alphanumeric());
+        if name == SHOWN_USER {
+            word.replacen(SHOWN_USER, ANY_USER, 1)
+        } else {
+            word.to_owned()
+        }
+    });
+    words.collect()
 }
 
 fn alarms(infrastructure: &Infrastructure) -> Vec<Value> {

@@ -88,10 +88,9 @@ fn each_example_of_a_user_may_stand_in_a_file_as_it_is_shown() {
         let line = example
             .trim_start_matches("- example: `")
             .trim_end_matches('`');
-        let secret = if name == "secret" {
-            ""
-        } else {
-            "secret: bot\n    "
+        let secret = match name {
+            "secret" | "secretNamePrefix" => "",
+            _ => "secret: bot\n    ",
         };
         let cron = match name {
             "timezone" => "\n    schedule: cron(0 3 1 * ? *)",

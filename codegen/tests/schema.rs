@@ -180,7 +180,7 @@ fn the_schema_and_the_program_agree() {
         with("/users", json!(["Bot"])),
         with("/users/Rotatable Bot", json!({"secret": "other"})),
         user(Value::Null),
-        user(json!({})),
+        user(json!({"secret": "bot", "secretNamePrefix": "prod/"})),
         user(json!({"secret": "a b"})),
         user(json!({"secret": "bot", "verfiy": ["sts"]})),
         user(json!({"secret": "bot", "existing": "yes"})),

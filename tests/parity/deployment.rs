@@ -9,7 +9,7 @@ use crate::intrinsic::Resolver;
 use crate::moto::Moto;
 use crate::policies::Policies;
 use crate::tools::{everything, printed, python_script, run};
-use contract::step::Step;
+use contract::Function;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -170,25 +170,29 @@ impl Expected<'_> {
             key,
             others,
         } = self;
-        let steps = Step::ALL.map(Step::name);
+        // Nobody's secret is rotated by Secrets Manager here.
+        let functions = Function::ALL.into_iter();
+        let functions = functions.filter(|function| *function != Function::Rotate);
+        let names: Vec<_> = functions.clone().map(Function::name).collect();
         let mut lines: Vec<String> = others.iter().map(|line| (*line).to_owned()).collect();
-        for role in steps.iter().chain(&["rotation", "scheduler", "alert-rule"]) {
+        let others = ["rotation", "scheduler", "watch-schedule", "alert-rule"];
+        for role in names.iter().chain(&others) {
             lines.push(format!(
                 "role {pipeline}-{role}, boundary {boundary}, tags {tags}"
             ));
         }
-        let mut logs: Vec<_> = steps
-            .map(|step| format!("/aws/lambda/{pipeline}-{step}"))
-            .into();
+        let of_function = |name| format!("/aws/lambda/{pipeline}-{name}");
+        let mut logs: Vec<_> = names.iter().map(of_function).collect();
         logs.push(format!("/aws/vendedlogs/states/{pipeline}-rotation"));
         for log in logs {
             lines.push(format!("log group {log}, {log_days} days, tags {tags}"));
         }
-        for step in Step::ALL {
-            let size = zip_size(zips, step);
-            let step = step.name();
+        for function in functions {
+            let name = function.name();
+            let size = zip_size(zips, name);
+            let timeout = if function == Function::Watch { 900 } else { 60 };
             lines.push(format!(
-                "function {pipeline}-{step}, provided.al2023, handler bootstrap, role {pipeline}-{step}, 128 MB, 60 s, zip of {size} bytes"
+                "function {pipeline}-{name}, provided.al2023, handler bootstrap, role {pipeline}-{name}, 128 MB, {timeout} s, zip of {size} bytes"
             ));
         }
         lines.extend([
@@ -207,9 +211,8 @@ impl Expected<'_> {
     }
 }
 
-/// The size of the asset that the template gives to a step: what was uploaded is what was generated.
-fn zip_size(assembly: &Path, step: Step) -> u64 {
-    let name = step.name();
+/// The size of the asset that the template gives to a function: what was uploaded is what was generated.
+fn zip_size(assembly: &Path, name: &str) -> u64 {
     let function = format!("{}{}Function", name[..1].to_uppercase(), &name[1..]);
     let templates = fs::read_dir(assembly).expect("the assembly");
     let templates = templates.map(|entry| fs::read(entry.expect("a file").path()).expect("a file"));

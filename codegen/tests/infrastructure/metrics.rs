@@ -8,12 +8,13 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The metrics of AWS's that are used, with their dimensions: "Monitoring Step Functions metrics",
 /// "Types of metrics for Lambda functions", "Available CloudWatch metrics for Amazon SQS", "Monitoring
 /// Amazon SNS topics using CloudWatch" and "Monitoring Amazon EventBridge", in the services' guides.
-const OF_AWS: [(&str, &str, &str); 11] = [
+const OF_AWS: [(&str, &str, &str); 12] = [
     ("AWS/States", "ExecutionsStarted", "StateMachineArn"),
     ("AWS/States", "ExecutionsSucceeded", "StateMachineArn"),
     ("AWS/States", "ExecutionsFailed", "StateMachineArn"),
     ("AWS/States", "ExecutionsTimedOut", "StateMachineArn"),
     ("AWS/States", "ExecutionsAborted", "StateMachineArn"),
+    ("AWS/Lambda", "Invocations", "FunctionName"),
     ("AWS/Lambda", "Errors", "FunctionName"),
     ("AWS/Lambda", "Duration", "FunctionName"),
     ("AWS/Lambda", "Throttles", "FunctionName"),

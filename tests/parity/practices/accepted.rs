@@ -5,6 +5,7 @@ use super::Accepted;
 
 const BY_TAGS: &str = "Which users and secrets a role reaches is said by two tags that both must be there, not by names: a user that comes or goes must not change the pipeline's roles, and a policy has no room for ten thousand ARNs. The statements are conditional on the tags, which is what this rule cannot see.";
 const NO_RESOURCES: &str = "The actions in these statements are X-Ray's and CloudWatch Logs' log deliveries, which know no resources; a test lists them, and no other action is granted on `*`.";
+const ITS_GROUP: &str = "The watchdog reads every schedule of the pipeline's group, and no other group's: users come and go, and a test shows that it reaches no neighbour.";
 
 pub(super) const ACCEPTED: &[Accepted] = &[
     // The Lambdas.
@@ -16,7 +17,12 @@ pub(super) const ACCEPTED: &[Accepted] = &[
     Accepted {
         rule: "CKV_AWS_116",
         resources: "*/*Function",
-        because: "A dead-letter queue of a Lambda is for asynchronous calls. The state machine calls these synchronously, and sees and tells each failure itself.",
+        because: "A dead-letter queue of a Lambda is for asynchronous calls. The state machine calls these synchronously, and sees and tells each failure itself. The watchdog alone is called asynchronously; what its schedule cannot start is in the schedule's queue, and an alarm tells when a look fails.",
+    },
+    Accepted {
+        rule: "CKV_AWS_173",
+        resources: "*/WatchFunction",
+        because: "Lambda encrypts the environment with a key of its own. There stand the pipeline's name and the topic's ARN, and no secret.",
     },
     Accepted {
         rule: "CKV_AWS_117",
@@ -55,6 +61,21 @@ pub(super) const ACCEPTED: &[Accepted] = &[
         rule: "AwsSolutions-IAM5[Resource::*]",
         resources: "*/*Role",
         because: NO_RESOURCES,
+    },
+    Accepted {
+        rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/everything/*]",
+        resources: "everything/WatchRole",
+        because: ITS_GROUP,
+    },
+    Accepted {
+        rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/quickstart/*]",
+        resources: "quickstart/WatchRole",
+        because: ITS_GROUP,
+    },
+    Accepted {
+        rule: "AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:scheduler:<AWS::Region>:<AWS::AccountId>:schedule/topic/*]",
+        resources: "topic/WatchRole",
+        because: ITS_GROUP,
     },
     // The queue.
     Accepted {
