@@ -3,8 +3,9 @@
 use crate::config::finding::{Code, Finding, Findings};
 use crate::config::keys;
 use crate::config::kind::{Complaint, Kind, Place};
-use crate::config::overrides::{Overrides, exclusive};
+use crate::config::overrides::{Overrides, WHEN, exclusive};
 use crate::config::resource::OwnResources;
+use crate::config::secret_name::HOW;
 use crate::config::section::{Section, Setting, mapping, schema};
 use crate::config::source::Span;
 use crate::config::text::USER_NAME;
@@ -59,7 +60,7 @@ impl Kind for Users {
         json!({
             "type": "object",
             "propertyNames": USER_NAME.schema(),
-            "additionalProperties": exclusive(schema(keys::USER)),
+            "additionalProperties": exclusive(schema(keys::USER), &[WHEN, HOW]),
             "minProperties": 1,
         })
     }

@@ -104,12 +104,19 @@ impl Kind for Defaults {
     }
 
     fn schema(&self) -> Json {
-        exclusive(schema(keys::DEFAULTS_KEYS))
+        exclusive(schema(keys::DEFAULTS_KEYS), &[WHEN])
     }
 }
 
-/// A mapping's schema, with the rule that it sets an interval or a schedule, not both.
-pub(crate) fn exclusive(mut schema: Json) -> Json {
-    schema["not"] = json!({"required": ["rotateEvery", "schedule"]});
+/// Two keys of which a mapping sets one at most.
+pub(crate) type Exclusive = [&'static str; 2];
+
+/// When rotations begin.
+pub(crate) const WHEN: Exclusive = ["rotateEvery", "schedule"];
+
+/// A mapping's schema, with the rule that it does not set both keys of any of these pairs.
+pub(crate) fn exclusive(mut schema: Json, pairs: &[Exclusive]) -> Json {
+    let both = pairs.iter().map(|pair| json!({ "required": pair }));
+    schema["not"] = json!({ "anyOf": both.collect::<Vec<_>>() });
     schema
 }

@@ -4,12 +4,15 @@
 use crate::config::finding::{Code, Finding, Findings};
 use crate::config::fleet::ReadUser;
 use crate::config::keys;
-use crate::config::overrides::Overrides;
+use crate::config::overrides::{Exclusive, Overrides};
 use crate::config::section::{Set, Setting};
 use crate::config::source::Span;
 use crate::config::word::excerpt;
 use contract::SecretId;
 use std::collections::BTreeMap;
+
+/// How a user's secret is named.
+pub(crate) const HOW: Exclusive = ["secret", "secretNamePrefix"];
 
 /// Names the secrets of the users that do not name theirs, and reports users without one and users that
 /// share one.
