@@ -4,7 +4,7 @@ use super::{Run, Sights};
 use crate::View;
 use crate::iam::Status;
 use crate::world::{Violation, World};
-use contract::{Rotation, label};
+use contract::{Duration, Rotation, label};
 
 /// What came of a trial.
 #[derive(Clone, Debug)]
@@ -41,7 +41,7 @@ impl Verdict {
         let mut ending = Ending::of(world, rotation, last);
         if ending == Ending::Converged {
             // Boxed, or it would be in every future that waits for this one.
-            ending = Box::pin(in_quiet(world)).await;
+            ending = Box::pin(in_quiet(world, rotation)).await;
         }
         let chronicle = world.chronicle();
         Verdict {
@@ -76,11 +76,34 @@ impl Ending {
 }
 
 /// How it stands with a user in order: the watchdog has nothing to say of it.
-async fn in_quiet(world: &World) -> Ending {
+async fn in_quiet(world: &World, rotation: &Rotation) -> Ending {
+    if world.account().view(|view| is_overdue(view, rotation)) {
+        let last = Run::of(world, rotation).await;
+        let ending = Ending::of(world, rotation, &last);
+        if ending != Ending::Converged {
+            return ending;
+        }
+    }
     match world.watch().await {
         Ok(watched) if watched["findings"] == 0 => Ending::Converged,
-        told => Ending::Stuck(format!("the watchdog is not quiet: {told:?}")),
+        told => {
+            let said = world.account().view(|view| {
+                let last = view.sns().messages().last();
+                last.map_or_else(String::new, |message| message.message.clone())
+            });
+            Ending::Stuck(format!("the watchdog is not quiet: {told:?}: {said}"))
+        }
     }
+}
+
+/// Whether the trial took so long that a schedule, which it has none of, would have begun another rotation.
+fn is_overdue(view: View<'_>, rotation: &Rotation) -> bool {
+    let user = view.iam().user(rotation.user.as_str());
+    let keys = user
+        .map(|user| view.iam().keys_of(user))
+        .unwrap_or_default();
+    let month_ago = Duration::from_days(30).before(view.now());
+    keys.iter().all(|key| key.created_at() < month_ago)
 }
 
 fn in_order(view: View<'_>, rotation: &Rotation) -> Ending {
