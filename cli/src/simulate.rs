@@ -72,7 +72,7 @@ pub(crate) struct Simulate {
     /// With --faults: how many rotations to start at least, each with its own faults
     #[arg(long, value_name = "NUMBER", default_value_t = 1000, requires = "faults", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     rotations: u64,
-    /// Leave out the watchdog, which looks at every user each day: a long simulation takes half the time
+    /// Leave out the watchdog, which looks at every user each day: a long simulation takes a fifth of the time
     #[arg(long, conflicts_with = "faults")]
     no_watchdog: bool,
     /// Print a JSON document instead of the timeline
