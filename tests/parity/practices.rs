@@ -6,7 +6,8 @@ mod accepted;
 use crate::assembly::{Code, Generated};
 use crate::tools::{node_script, printed, python};
 use accepted::ACCEPTED;
-use serde_json::Value;
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -83,6 +84,9 @@ fn checkov(templates: &[PathBuf]) -> Vec<Finding> {
     let mut command = python("checkov");
     command.args(["--framework", "cloudformation", "--output", "json"]);
     command.args(["--compact", "--quiet", "--soft-fail", "--skip-download"]);
+    // It guesses by patterns whether an environment holds a secret, and took the ARN of a topic for one on
+    // one machine and not on the next. Below stands what an environment may hold, which leaves no guess.
+    command.args(["--skip-check", "CKV_AWS_45"]);
     for template in templates {
         command.arg("--file").arg(template);
     }
@@ -134,6 +138,44 @@ fn checkov_and_cdk_nag_find_only_what_is_accepted_with_an_argument() {
         .map(|accepted| format!("{} {}", accepted.rule, accepted.resources))
         .collect();
     assert_eq!(stale, [""; 0], "nothing is found there: take these away");
+}
+
+#[test]
+fn the_environment_of_a_lambda_holds_names_and_arns_and_nothing_else() {
+    let mut seen = BTreeSet::new();
+    for generated in Generated::all() {
+        let template = generated.pipeline();
+        let resources = template["Resources"].as_object().expect("resources");
+        for (id, resource) in resources {
+            let variables = resource["Properties"]["Environment"]["Variables"].as_object();
+            for (name, value) in variables.into_iter().flatten() {
+                let is_fine = match (name.as_str(), value) {
+                    ("KEYWHEEL_SCHEDULE_GROUP", Value::String(value)) => {
+                        *value == generated.infrastructure.pipeline.name
+                    }
+                    ("KEYWHEEL_TOPIC_ARN", Value::String(value)) => {
+                        *value == "arn:aws:sns:us-west-2:123456789012:oncall"
+                    }
+                    ("KEYWHEEL_TOPIC_ARN", value) => *value == json!({ "Ref": "AlertTopic" }),
+                    ("KEYWHEEL_STATE_MACHINE_ARN", value) => {
+                        let arn = "arn:${AWS::Partition}:states:${AWS::Region}:${AWS::AccountId}:stateMachine:";
+                        *value == json!({ "Fn::Sub": format!("{arn}{}-rotation", generated.name) })
+                    }
+                    _ => false,
+                };
+                assert!(is_fine, "{} {id}: {name}={value}", generated.name);
+                seen.insert(name.clone());
+            }
+        }
+    }
+    assert_eq!(
+        seen.iter().map(String::as_str).collect::<Vec<_>>(),
+        [
+            "KEYWHEEL_SCHEDULE_GROUP",
+            "KEYWHEEL_STATE_MACHINE_ARN",
+            "KEYWHEEL_TOPIC_ARN"
+        ]
+    );
 }
 
 #[test]
