@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import threading
 import time
 from contextlib import contextmanager
 
@@ -31,10 +32,32 @@ def rotation(program, folder):
     return json.loads(schedules[0]["Properties"]["Target"]["Input"])
 
 
+class Served:
+    """An account that is served, and the environment that its clients need."""
+
+    def __init__(self, server, exported):
+        self.exported = exported
+        self._server = server
+        self._announced = 0
+        # What happens is told line by line for as long as it is served; unread, it would stop the server.
+        threading.Thread(target=self._read, daemon=True).start()
+
+    def _read(self):
+        for line in self._server.stdout:
+            self._announced += "Announce the new key" in line
+
+    def wait_for_rotations(self, count):
+        """Until so many users have a new key: the first rotations begin when the account does."""
+        while self._announced < count:
+            if self._server.poll() is not None:
+                raise process.Failed("the sandbox ended")
+            time.sleep(0.1)
+
+
 @contextmanager
-def serving(program, folder):
-    """Serves the account meanwhile; gives the environment that clients need."""
-    command = [str(program), "sandbox", "--port", "0"]
+def serving(program, folder, speed="1s/s"):
+    """Serves the account meanwhile."""
+    command = [str(program), "sandbox", "--port", "0", "--speed", speed]
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as server:
         try:
             exported = {}
@@ -45,7 +68,7 @@ def serving(program, folder):
                 if line.startswith("export "):
                     name, value = line.removeprefix("export ").rstrip().split("=", 1)
                     exported[name] = value
-            yield exported
+            yield Served(server, exported)
         finally:
             server.kill()
 

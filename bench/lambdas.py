@@ -107,7 +107,8 @@ def lambdas(programs, keywheel, tools, work, show):
     certificate, key = make_certificate(work)
     rotation = account.rotation(keywheel, work)
     boto3_calls = []
-    with account.serving(keywheel, work) as exported:
+    with account.serving(keywheel, work) as served:
+        exported = served.exported
         front = Front(int(exported["AWS_ENDPOINT_URL"].rsplit(":", 1)[1]), certificate, key)
         environment = exported | {
             "AWS_DEFAULT_REGION": exported["AWS_REGION"],

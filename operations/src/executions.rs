@@ -1,6 +1,8 @@
 //! Executions of the state machine, and whose they are. A list of executions does not tell whose they are:
 //! that stands in their input, which each has to be asked for.
 
+mod owners;
+
 use crate::many::AT_ONCE;
 use crate::{Call, Clients, Error, Pipeline};
 use aws_sdk_sfn::types::{ExecutionRedriveStatus, ExecutionStatus};
@@ -12,10 +14,9 @@ use handlers::decision::Observation;
 use handlers::moment;
 use handlers::standing::{Execution, Failed};
 use jiff::Timestamp;
+use owners::Owners;
 use serde_json::Value;
 use std::cmp::Reverse;
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::OnceCell;
 
 /// An execution as it is listed.
@@ -176,23 +177,25 @@ pub struct Executions<'a> {
     clients: &'a Clients,
     /// Those that ran at this moment.
     running: OnceCell<(Timestamp, Vec<Listed>)>,
+    running_owners: Owners<'a, ()>,
     unsuccessful: OnceCell<Vec<Listed>>,
-    described: Mutex<BTreeMap<String, Arc<OnceCell<Described>>>>,
+    unsuccessful_owners: Owners<'a, Described>,
 }
 
 /// An execution makes its key within minutes of its start; clocks and retries included.
 const BEFORE_ITS_KEY: Duration = Duration::from_hours(1);
 
 impl<'a> Executions<'a> {
-    /// Those of this pipeline.
+    /// Those of this pipeline, for so many users to look for theirs.
     #[must_use]
-    pub fn of(pipeline: &'a Pipeline, clients: &'a Clients) -> Self {
+    pub fn of(pipeline: &'a Pipeline, clients: &'a Clients, users: usize) -> Self {
         Executions {
             pipeline,
             clients,
             running: OnceCell::new(),
+            running_owners: Owners::new(clients, users, drop),
             unsuccessful: OnceCell::new(),
-            described: Mutex::default(),
+            unsuccessful_owners: Owners::new(clients, users, |described| described),
         }
     }
 
@@ -256,23 +259,17 @@ impl<'a> Executions<'a> {
         list(self.pipeline, self.clients, Some(ExecutionStatus::Running)).await
     }
 
-    /// The first that is the user's, the ones started nearest to this moment being asked first.
+    /// One that is the user's, the ones started nearest to this moment being asked first.
     async fn first_of(
         &self,
         user: &User,
         near: Option<Timestamp>,
         listed: &[Listed],
     ) -> Result<Option<Listed>, Error> {
-        let mut candidates: Vec<&Listed> = listed.iter().collect();
-        if let Some(near) = near {
-            candidates.sort_by_key(|listed| listed.started.duration_since(near).abs());
-        }
-        for candidate in candidates {
-            if self.is_of(candidate, user).await? {
-                return Ok(Some(candidate.clone()));
-            }
-        }
-        Ok(None)
+        let distance = |listed: &Listed| near.map(|near| listed.started.duration_since(near).abs());
+        let rank = |listed: &Listed| Some(distance(listed));
+        let found = self.running_owners.find(user.name(), listed, rank).await?;
+        Ok(found.map(|(listed, ())| listed))
     }
 
     /// The user's latest execution that ended without success, from this moment on.
@@ -285,33 +282,11 @@ impl<'a> Executions<'a> {
         since: Option<Timestamp>,
     ) -> Result<Option<(Listed, Described)>, Error> {
         let list = || list_unsuccessful(self.pipeline, self.clients);
-        for candidate in self.unsuccessful.get_or_try_init(list).await? {
-            if since.is_some_and(|since| candidate.ended() < since) {
-                break;
-            }
-            let described = self.described(&candidate.arn).await?;
-            if described.user.as_deref() == Some(user.as_str()) {
-                return Ok(Some((candidate.clone(), described)));
-            }
-        }
-        Ok(None)
-    }
-
-    async fn is_of(&self, listed: &Listed, user: &User) -> Result<bool, Error> {
-        let described = self.described(&listed.arn).await?;
-        Ok(described.user.as_deref() == Some(user.name().as_str()))
-    }
-
-    /// Asked for once, also by many at the same time.
-    async fn described(&self, arn: &str) -> Result<Described, Error> {
-        let cell = {
-            let mut described = self
-                .described
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner);
-            Arc::clone(described.entry(arn.to_owned()).or_default())
+        let listed = self.unsuccessful.get_or_try_init(list).await?;
+        let rank = |listed: &Listed| {
+            let is_late = since.is_none_or(|since| listed.ended() >= since);
+            is_late.then_some(Reverse(listed.ended()))
         };
-        let described = cell.get_or_try_init(|| describe(self.clients, arn)).await?;
-        Ok(described.clone())
+        self.unsuccessful_owners.find(user, listed, rank).await
     }
 }

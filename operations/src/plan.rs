@@ -44,7 +44,7 @@ pub async fn each<'a>(
     told: impl FnMut(&'a User, Result<Plan, Failure>),
 ) -> Result<(), Error> {
     let create = clients.create();
-    let executions = Executions::of(pipeline, clients);
+    let executions = Executions::of(pipeline, clients, 1);
     many::each(
         users,
         async |user| of(user, &create, &executions).await,

@@ -73,7 +73,7 @@ pub async fn last_stopped(
     user: &UserName,
 ) -> Result<Option<Stopped>, Error> {
     let since = REDRIVABLE.before(clients.now());
-    let executions = Executions::of(pipeline, clients);
+    let executions = Executions::of(pipeline, clients, 1);
     let found = executions.unsuccessful_of(user, Some(since)).await?;
     Ok(found.map(|(listed, described)| Stopped::of(listed.arn, described)))
 }

@@ -21,7 +21,7 @@ pub async fn each<'a>(
     let look = Look {
         create: clients.create(),
         schedules: Schedules::of(pipeline, clients, users.len()),
-        executions: Executions::of(pipeline, clients),
+        executions: Executions::of(pipeline, clients, users.len()),
     };
     many::each(users, async |user| look.at(user).await, told).await
 }

@@ -84,6 +84,9 @@ impl Server {
         loop {
             match self.listener.accept().await {
                 Ok((stream, _)) => {
+                    // Otherwise a body waits for the client to acknowledge its head: 40 ms for each call.
+                    // Where it cannot be set, it is slow and right.
+                    let _ = stream.set_nodelay(true);
                     connections.spawn(converse(self.account.clone(), stream));
                     while connections.try_join_next().is_some() {}
                 }

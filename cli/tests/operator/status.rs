@@ -84,6 +84,35 @@ async fn a_rotation_in_its_grace_period_is_found_and_concerns_nobody() {
 }
 
 #[tokio::test]
+async fn each_of_many_users_finds_its_rotation_and_each_execution_is_asked_once() {
+    let names: Vec<String> = (0..20).map(|number| format!("Bot{number}")).collect();
+    let users: String = names
+        .iter()
+        .map(|name| format!("  {name}: {{ secret: dev/{name} }}\n"))
+        .collect();
+    let file = format!(
+        "pipeline: acme-keys\nregion: us-west-2\nalerts: {{ emails: [oncall@example.com] }}\nusers:\n{users}"
+    );
+    let setting = Setting::deployed(&file, contract::Duration::ZERO).await;
+    for name in &names {
+        setting.published(&format!("dev/{name}")).await;
+    }
+    let before = setting.account.journal().len();
+    let document = setting.json(&["status", "--json"]).await;
+    let begin = "arn:aws:states:us-west-2:123456789012:execution:acme-keys-rotation:";
+    for (user, name) in document["users"].as_array().unwrap().iter().zip(&names) {
+        let execution = user["execution"].as_str().unwrap();
+        assert!(
+            execution.starts_with(&format!("{begin}{name}-")),
+            "{user:#}"
+        );
+    }
+    let calls = setting.calls(before);
+    assert_eq!(calls["states:ListExecutions"], 1);
+    assert_eq!(calls["states:DescribeExecution"], 20);
+}
+
+#[tokio::test]
 async fn a_foreign_key_a_broken_one_and_a_disabled_schedule_need_a_person() {
     let setting = Setting::new().await;
     let account = &setting.account;
