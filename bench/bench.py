@@ -11,12 +11,13 @@ from pathlib import Path
 import table
 from lambdas import Tools, lambdas
 from operators import operators
+from page import page
 from rotations import rotations
 from simulation import cargo, simulation
 from synth import synth
 
 ROOT = Path(__file__).resolve().parent.parent
-GROUPS = ["lambdas", "synth", "simulate", "interpreter", "rotations", "operators"]
+GROUPS = ["lambdas", "synth", "simulate", "interpreter", "rotations", "operators", "page"]
 
 
 def main():
@@ -50,6 +51,8 @@ def main():
         show(rotations(keywheel, work / "rotations"))
     if "operators" in groups:
         show(operators(keywheel, work / "operators"))
+    if "page" in groups:
+        show(page(keywheel, ROOT, work / "page"))
 
     rows = [entry for entry in measured if isinstance(entry, table.Row)]
     if arguments.write_baseline:
