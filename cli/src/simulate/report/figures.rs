@@ -22,7 +22,9 @@ pub(super) fn of(run: &Run) -> Value {
             grouped(rotations as u64),
             format!(
                 "{} succeeded, {} failed, {} under way",
-                endings.succeeded, endings.failed, endings.running
+                grouped(endings.succeeded as u64),
+                grouped(endings.failed as u64),
+                grouped(endings.running as u64)
             ),
         ),
         figure(
