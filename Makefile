@@ -178,7 +178,7 @@ mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whe
 	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/decisions $(PURE) \
 		--test-package keywheel-handlers
 	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/calls $(CALLS) \
-		--test-package keywheel-tests --cargo-arg=--test=simulation --baseline skip --timeout 300 \
+		--profile mutants --test-package keywheel-tests --cargo-arg=--test=simulation --baseline skip --timeout 300 \
 		-- -- --skip faults:: --skip races:: --skip stumbles:: --skip campaigns:: --skip native::searches::
 
 # How long each target is looked at.
