@@ -60,6 +60,7 @@ impl Delete {
             current: described.holder(label::CURRENT),
             previous: described.holder(label::PREVIOUS),
             pending: described.holder(label::PENDING),
+            discarded: described.holder(label::DISCARD),
             deactivated_at: described.deactivated_at(key),
         };
         let part = &input.part;

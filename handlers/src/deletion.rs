@@ -22,6 +22,8 @@ pub struct Observation {
     pub previous: Holder,
     /// What AWSPENDING stands on.
     pub pending: Holder,
+    /// What the mark of keys that are to be deleted stands on. A key that has it was pending until then.
+    pub discarded: Holder,
     /// When a rotation last deactivated the key, if the secret tells.
     pub deactivated_at: Option<Timestamp>,
 }
@@ -113,6 +115,14 @@ pub fn decide(
         }
         // No version holds it, and the run that made it has ended: nobody can publish it.
         DeleteReason::Orphan => Decision::Delete,
+        DeleteReason::Unverified | DeleteReason::Superseded if seen.may_have_been_published() => {
+            hold(
+                "currentUnknown",
+                format!(
+                    "Somebody else has written to the secret since, so it is not known whether consumers have read {key}, and it was not deleted."
+                ),
+            )
+        }
         DeleteReason::Unverified | DeleteReason::Superseded => {
             let settled =
                 marked_at.is_some_and(|at| Duration::between(at, seen.now) >= SETTLING_TIME);
@@ -128,6 +138,13 @@ pub fn decide(
 impl Observation {
     fn is(&self, holder: &Holder) -> bool {
         *holder == Holder::Key(self.key.clone())
+    }
+
+    /// Whether the secret tells nothing of the key: no label is on its version, and none is on that of a key that
+    /// took its place.
+    fn may_have_been_published(&self) -> bool {
+        let tells = |holder: &Holder| matches!(holder, Holder::Key(_));
+        !tells(&self.current) && !tells(&self.pending) && !self.is(&self.discarded)
     }
 
     /// Whether a key that is Inactive `since` then has rested for long enough.

@@ -316,6 +316,7 @@ impl Deciding {
             current: self.holder(labels.current),
             previous: self.holder(labels.previous),
             pending: self.holder(labels.pending),
+            discarded: self.holder(labels.discard),
             deactivated_at: None,
         };
         let reason = match cause {

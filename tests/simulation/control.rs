@@ -7,7 +7,7 @@ use statemachine::rotation::state;
 use statemachine::{NotRedrivable, Outcome};
 
 /// The states of a rotation that take time, in their order.
-const STATES: [&str; 11] = [
+pub(crate) const STATES: [&str; 11] = [
     state::CREATE,
     state::PROPAGATE,
     state::VERIFY,
@@ -24,12 +24,12 @@ const STATES: [&str; 11] = [
 /// How long a person takes to look at an alert. A Lambda that runs on meanwhile is done after an hour.
 const PAUSES: [Duration; 2] = [Duration::ZERO, Duration::from_hours(1)];
 
-fn start(world: &World) -> RunningExecution {
+pub(crate) fn start(world: &World) -> RunningExecution {
     world.start(&serde_json::to_value(rotation("Bot")).unwrap())
 }
 
 /// Starts a rotation, and stops it as soon as it is in this state.
-async fn aborted_in(world: &World, state: &str) -> String {
+pub(crate) async fn aborted_in(world: &World, state: &str) -> String {
     stop_in(start(world), state).await.arn
 }
 
@@ -48,7 +48,7 @@ async fn stop_in(running: RunningExecution, state: &str) -> ExecutionRecord {
     record
 }
 
-async fn pass(time: Duration) {
+pub(crate) async fn pass(time: Duration) {
     tokio::time::sleep(std::time::Duration::from_secs(time.as_secs())).await;
 }
 

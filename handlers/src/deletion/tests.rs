@@ -17,6 +17,7 @@ fn seen(status: KeyStatus) -> Observation {
         current: holder(OTHER),
         previous: holder(KEY),
         pending: Holder::Nothing,
+        discarded: Holder::Nothing,
         deactivated_at: None,
     }
 }
@@ -166,6 +167,36 @@ fn a_new_key_is_marked_and_deleted_only_when_no_run_can_publish_it_any_more() {
             "published",
             "a run was faster than the mark"
         );
+    }
+}
+
+#[test]
+fn a_new_key_of_which_the_secret_tells_nothing_any_more_may_have_been_published_and_stays() {
+    for reason in [DeleteReason::Unverified, DeleteReason::Superseded] {
+        for current in [Holder::VersionOfOthers, Holder::Nothing] {
+            let untold = Observation {
+                current,
+                previous: Holder::Nothing,
+                ..seen(Active)
+            };
+            for marked in [None, Some(120)] {
+                assert_eq!(
+                    verdict_after(&untold, &reason, marked),
+                    "currentUnknown",
+                    "{reason:?}"
+                );
+            }
+            let was_pending = Observation {
+                discarded: holder(KEY),
+                ..untold.clone()
+            };
+            assert_eq!(verdict_after(&was_pending, &reason, Some(120)), "delete");
+            let lost_a_race = Observation {
+                pending: holder(OTHER),
+                ..untold
+            };
+            assert_eq!(verdict_after(&lost_a_race, &reason, Some(120)), "delete");
+        }
     }
 }
 
