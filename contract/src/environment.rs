@@ -39,6 +39,12 @@ pub const AWS_ACCESS_KEY_ID: Variable = Variable {
     doc: "The key that calls are signed with, before any profile. One program's cache is not another's because of it.",
 };
 
+/// Where the Lambdas' calls go: the SDK's variable.
+pub const AWS_ENDPOINT_URL: Variable = Variable {
+    name: "AWS_ENDPOINT_URL",
+    doc: "Where calls go instead of AWS, `http://127.0.0.1:4566` for `keywheel sandbox`.",
+};
+
 /// Where the user's files are.
 pub const HOME: Variable = Variable {
     name: "HOME",
@@ -58,8 +64,9 @@ pub const NO_COLOR: Variable = Variable {
 };
 
 /// All of them, in alphabetical order.
-pub const ALL: [Variable; 8] = [
+pub const ALL: [Variable; 9] = [
     AWS_ACCESS_KEY_ID,
+    AWS_ENDPOINT_URL,
     HOME,
     LOG,
     SCHEDULE_GROUP,

@@ -5,6 +5,7 @@ use crate::{Principal, ServiceError};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What S3 remembers.
 #[derive(Default)]
@@ -23,6 +24,7 @@ struct Bucket {
 struct GetObject {
     bucket: String,
     key: String,
+    range: Option<String>,
 }
 
 impl State {
@@ -84,7 +86,40 @@ impl State {
         let object = bucket.objects.get(&input.key).ok_or_else(|| {
             ServiceError::new(404, "NoSuchKey", "The specified key does not exist.")
         })?;
-        Ok(json!({ "ContentLength": object.len() }))
+        Ok(match range(input.range.as_deref(), object.len())? {
+            None => json!({ "ContentLength": object.len() }),
+            Some(part) => json!({
+                "ContentLength": part.len(),
+                "ContentRange": format!("bytes {}-{}/{}", part.start, part.end - 1, object.len()),
+            }),
+        })
+    }
+}
+
+/// The part of an object of that length which a Range header asks for; none is all of it, and so is, as in S3, what
+/// does not read as `bytes=FIRST-LAST`.
+///
+/// # Errors
+/// When there is no such part.
+pub(crate) fn range(
+    asked: Option<&str>,
+    length: usize,
+) -> Result<Option<Range<usize>>, ServiceError> {
+    let part = || {
+        let (first, last) = asked?.strip_prefix("bytes=")?.split_once('-')?;
+        let (first, last) = (first.parse().ok()?, last.parse().ok()?);
+        (first <= last).then_some((first, last))
+    };
+    match part() {
+        None => Ok(None),
+        Some((first, last)) if first < length => {
+            Ok(Some(first..length.min(last.saturating_add(1))))
+        }
+        Some(_) => Err(ServiceError::new(
+            416,
+            "InvalidRange",
+            "The requested range is not satisfiable",
+        )),
     }
 }
 

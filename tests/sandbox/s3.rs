@@ -35,6 +35,38 @@ async fn a_user_reads_what_the_bucket_lets_it_read() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_part_of_an_object_is_read_by_its_range() {
+    let account = account();
+    account.put_object("bucket", "key", "content");
+    account.put_object("bucket", "empty", "");
+    let role = Clients::of_role(&account).s3;
+    let get = async |key: &str, range: &str| {
+        let object = role.get_object().bucket("bucket").key(key).range(range);
+        let object = object.send().await?;
+        let range = object.content_range().map(str::to_owned);
+        let body = object.body.collect().await.unwrap().into_bytes();
+        Ok((String::from_utf8(body.into()).unwrap(), range))
+    };
+    let part = |text: &str, range: &str| (text.to_owned(), Some(range.to_owned()));
+    assert_eq!(
+        get("key", "bytes=0-0").await.unwrap(),
+        part("c", "bytes 0-0/7")
+    );
+    assert_eq!(
+        get("key", "bytes=3-100").await.unwrap(),
+        part("tent", "bytes 3-6/7")
+    );
+    assert_eq!(
+        get("key", "letters=3").await.unwrap(),
+        ("content".to_owned(), None)
+    );
+    assert_eq!(
+        refusal(get("empty", "bytes=0-0").await),
+        "InvalidRange (416): The requested range is not satisfiable"
+    );
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_is_not_there_is_named_as_s3_names_it() {
     let account = account();
     account.put_object("bucket", "key", "content");

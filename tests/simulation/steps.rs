@@ -3,7 +3,7 @@
 use crate::lessons::{current_key, error_of, pass, statuses};
 use crate::world::{Picture, act, adopted, rotate, rotation, succeeds};
 use contract::step::Step;
-use contract::{Duration, TwoKeys, label};
+use contract::{Duration, Probe, TwoKeys, label};
 use sandbox::fault::{Attempt, Fate, Refusal};
 use sandbox::iam::Status;
 use sandbox::world::World;
@@ -44,6 +44,16 @@ fn a_refused_creation_takes_its_intent_back_so_that_a_person_s_key_is_no_orphan(
         );
         let keys = Picture::of(world.account(), "Bot").keys;
         assert_eq!(keys[of_a_person.id.as_str()], "Active");
+    });
+}
+
+#[test]
+fn an_empty_test_object_is_read_as_well_as_any_other() {
+    act(adopted("Bot"), async |world| {
+        let Probe::S3 { bucket, key } = &rotation("Bot").verification.probes[0];
+        world.account().put_object(bucket, key, "");
+        let rotated = rotate(world, &rotation("Bot")).await;
+        assert!(succeeds(&rotated), "{:?}", rotated.outcome);
     });
 }
 

@@ -230,7 +230,7 @@ fn encode(state: &State, asked: &Asked, answer: &Answer, request_id: &str) -> (u
         (Protocol::Json { content_type }, Err(refusal)) => json::refusal(content_type, refusal),
         (Protocol::RestJson, Ok(output)) => rest_json::success(output),
         (Protocol::RestJson, Err(refusal)) => rest_json::refusal(refusal),
-        (Protocol::Rest, Ok(_)) => rest::success(&state.s3, &asked.input),
+        (Protocol::Rest, Ok(output)) => return rest::success(&state.s3, &asked.input, output),
         (Protocol::Rest, Err(refusal)) => rest::refusal(refusal, request_id),
     };
     (status, encoded)

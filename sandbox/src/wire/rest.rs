@@ -25,20 +25,27 @@ pub(super) fn decode(request: &Request<'_>, bucket: Option<&str>) -> Result<Deco
     };
     Ok(Decoded {
         operation: operation.to_owned(),
-        input: json!({ "Bucket": bucket, "Key": key }),
+        input: json!({ "Bucket": bucket, "Key": key, "Range": request.header("range") }),
     })
 }
 
-pub(super) fn success(state: &s3::State, input: &Value) -> Encoded {
+pub(super) fn success(state: &s3::State, input: &Value, output: &Value) -> (u16, Encoded) {
     let object = input["Bucket"]
         .as_str()
         .zip(input["Key"].as_str())
-        .and_then(|(bucket, key)| state.object(bucket, key));
-    Encoded {
+        .and_then(|(bucket, key)| state.object(bucket, key))
+        .unwrap_or_default();
+    let part = s3::range(input["Range"].as_str(), object.len()).unwrap_or_default();
+    let content_range = output["ContentRange"].as_str();
+    let encoded = Encoded {
         content_type: "binary/octet-stream",
-        headers: Vec::new(),
-        body: object.unwrap_or_default().to_vec(),
-    }
+        headers: content_range
+            .map(|range| ("content-range", range.to_owned()))
+            .into_iter()
+            .collect(),
+        body: object[part.unwrap_or(0..object.len())].to_vec(),
+    };
+    (if content_range.is_some() { 206 } else { 200 }, encoded)
 }
 
 pub(super) fn refusal(refusal: &ServiceError, request_id: &str) -> Encoded {
