@@ -11,6 +11,8 @@ CARGO_MUTANTS_VERSION := 27.0.0
 CARGO_MUTANTS := $(TOOLS)/bin/cargo-mutants-$(CARGO_MUTANTS_VERSION)
 CARGO_FUZZ_VERSION := 0.13.2
 CARGO_FUZZ := $(TOOLS)/bin/cargo-fuzz-$(CARGO_FUZZ_VERSION)
+CARGO_CYCLONEDX_VERSION := 0.5.9
+CARGO_CYCLONEDX := $(TOOLS)/bin/cargo-cyclonedx-$(CARGO_CYCLONEDX_VERSION)
 MDBOOK_VERSION := 0.5.4
 MDBOOK := $(TOOLS)/bin/mdbook-$(MDBOOK_VERSION)
 CARGO_LAMBDA_VERSION := 1.9.2
@@ -217,7 +219,7 @@ VERSION ?= v$(shell sed -nE 's/^version = "(.*)"/\1/p' Cargo.toml)
 PLATFORM ?= $(shell uname -sm | tr 'A-Z ' 'a-z-')
 DIST := keywheel-$(VERSION)-$(PLATFORM)
 
-dist: lambdas $(CARGO_DENY) ## Pack the program, the Lambdas' code, manual pages and completions into target/dist
+dist: lambdas $(CARGO_DENY) $(CARGO_CYCLONEDX) ## Pack the program, the Lambdas' code, manual pages and completions into target/dist
 	cargo build --release --locked --package keywheel
 	rm -rf target/dist/$(DIST)
 	mkdir -p target/dist/$(DIST)/completions
@@ -225,8 +227,17 @@ dist: lambdas $(CARGO_DENY) ## Pack the program, the Lambdas' code, manual pages
 	target/release/keywheel man target/dist/$(DIST)/man
 	for shell in bash fish zsh; do target/release/keywheel completions $$shell > target/dist/$(DIST)/completions/$$shell; done
 	$(CARGO_DENY) list --layout crate > target/dist/$(DIST)/LICENSES.txt
+	$(call write_bills_of_materials,target/dist/$(DIST))
 	tar -C target/dist -czf target/dist/$(DIST).tar.gz $(DIST)
 	cd target/dist && shasum --algorithm 256 $(DIST).tar.gz > $(DIST).tar.gz.sha256
+
+# What is in the program and in the Lambdas, as CycloneDX. One is written beside each Cargo.toml; the others are not shipped.
+define write_bills_of_materials
+	$(CARGO_CYCLONEDX) cyclonedx --quiet --format json --spec-version 1.5 --override-filename bill.cdx
+	mv cli/bill.cdx.json $(1)/keywheel.cdx.json
+	mv handlers/bill.cdx.json $(1)/lambdas.cdx.json
+	find . -name bill.cdx.json -not -path './target/*' -delete
+endef
 
 clean: ## Remove what was built
 	cargo clean
@@ -239,6 +250,10 @@ program:
 $(CARGO_DENY):
 	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-deny
 	mv $(TOOLS)/bin/cargo-deny $@
+
+$(CARGO_CYCLONEDX):
+	cargo install cargo-cyclonedx --version $(CARGO_CYCLONEDX_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-cyclonedx
+	mv $(TOOLS)/bin/cargo-cyclonedx $@
 
 $(MDBOOK):
 	cargo install mdbook --version $(MDBOOK_VERSION) --locked --debug --root $(TOOLS) --target-dir target/mdbook

@@ -95,6 +95,9 @@ fn what_is_released_holds_what_its_recipe_makes() {
         "cargo build --release --locked --package keywheel",
         "keywheel man target/dist/keywheel-v1.2.3-linux-x86_64/man",
         "keywheel completions $shell",
+        "list --layout crate > target/dist/keywheel-v1.2.3-linux-x86_64/LICENSES.txt",
+        "mv cli/bill.cdx.json target/dist/keywheel-v1.2.3-linux-x86_64/keywheel.cdx.json",
+        "mv handlers/bill.cdx.json target/dist/keywheel-v1.2.3-linux-x86_64/lambdas.cdx.json",
         "tar -C target/dist -czf target/dist/keywheel-v1.2.3-linux-x86_64.tar.gz",
     ] {
         assert!(printed.contains(part), "{part}: {printed}");
