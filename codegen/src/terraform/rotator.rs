@@ -1,5 +1,6 @@
 //! The module `rotator`: the pipeline's stack.
 
+mod alarm;
 mod dashboard;
 
 use super::condition;
@@ -10,7 +11,7 @@ use super::symbol::{self, Module};
 use super::template::Template;
 use crate::config::{self, Trigger};
 use crate::infrastructure::{
-    Expression, Infrastructure, Managed, Metric, Names, Pattern, Policy, Resource, Rule, Schedule,
+    Expression, Infrastructure, Managed, Names, Pattern, Policy, Resource, Rule, Schedule,
     StateMachine, rate,
 };
 use crate::lock::Lock;
@@ -243,23 +244,7 @@ impl Rotator<'_> {
                 Template::KeyAlias,
                 json!({"name": self.text(&format!("alias/{name}"))}),
             ),
-            Resource::Alarm(model::Alarm {
-                name,
-                description,
-                metric,
-                rings,
-                topic: _,
-            }) => {
-                let mut alarm = self.alarm(name, description, metric);
-                let (period, periods) = rings.periods();
-                let (comparison, threshold, missing) = rings.bad();
-                alarm["period"] = json!(period);
-                alarm["periods"] = json!(periods);
-                alarm["threshold"] = json!(threshold);
-                alarm["comparison"] = json!(Hcl::text(comparison).print(2));
-                alarm["missing"] = json!(Hcl::text(missing).print(2));
-                (Template::Alarm, alarm)
-            }
+            Resource::Alarm(alarm) => (Template::Alarm, self.alarm(alarm)),
             Resource::Dashboard(dashboard) => (Template::Dashboard, self.dashboard(dashboard)),
             Resource::User(_)
             | Resource::Secret(_)
@@ -357,26 +342,6 @@ impl Rotator<'_> {
             "role": self.references.label_of(role),
             "dead_letters": self.references.label_of(dead_letters),
             "invocation": self.label_of(|of| matches!(of, Resource::AsynchronousInvocation(_))),
-        })
-    }
-
-    fn alarm(self, name: &str, description: &str, metric: &Metric) -> Value {
-        let Metric {
-            namespace,
-            name: metric,
-            dimensions,
-            statistic,
-        } = metric;
-        let dimensions = dimensions
-            .iter()
-            .map(|(name, value)| (*name, self.references.value(value)));
-        json!({
-            "name": self.text(name),
-            "description": self.text(description),
-            "namespace": Hcl::text(namespace).print(2),
-            "metric": Hcl::text(metric).print(2),
-            "statistic": Hcl::text(statistic).print(2),
-            "dimensions": Hcl::object(dimensions).print(2),
         })
     }
 
