@@ -10,6 +10,7 @@ mod events;
 mod operate;
 mod program;
 mod sandbox;
+mod served;
 
 use console::Example;
 use document::{Document, root};

@@ -2,22 +2,11 @@
 
 use crate::console;
 use crate::document::Document;
-use crate::program::{keywheel, playground, shell};
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use crate::program::{playground, shell};
+use crate::served::serve;
 
 /// The guides whose commands take a pipeline that is deployed.
 pub(crate) const GUIDES: [&str; 1] = ["docs/operate.md"];
-
-/// The program while it serves; it ends with the test.
-struct Served(Child);
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        let _ = self.0.kill();
-        let _ = self.0.wait();
-    }
-}
 
 #[test]
 fn commands_for_operators_print_what_is_shown() {
@@ -33,22 +22,7 @@ fn follow(document: &Document) {
     let configurations = document.blocks_in("yaml");
     let configuration = configurations.first().map(String::as_str);
     let folder = playground(&name.replace('/', "-"), configuration);
-    let mut child = Command::new(keywheel())
-        .args(["sandbox", "--port", "0"])
-        .current_dir(&folder)
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    let mut lines = BufReader::new(child.stdout.take().expect("a pipe")).lines();
-    let _served = Served(child);
-    let exports: Vec<String> = lines
-        .by_ref()
-        .map(|line| line.expect("text"))
-        .take_while(|line| line.starts_with("export ") || line.starts_with("# AWS"))
-        .collect();
-    std::thread::spawn(move || lines.for_each(drop));
-    let exports = exports.join("\n");
+    let (_served, exports) = serve(["sandbox"], &folder);
     for block in document.blocks_in("console") {
         for example in console::examples(&block) {
             let command = &example.command;

@@ -1,6 +1,7 @@
 //! docs/alerts.md: what people are told, as they are told it. And nothing else is what they are told, whatever
 //! goes wrong.
 
+mod happening;
 mod scenes;
 
 use crate::native::native;

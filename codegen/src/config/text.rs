@@ -1,5 +1,10 @@
 //! The shapes of texts that AWS gives a shape to.
 
+mod topic_arn;
+
+pub(crate) use topic_arn::TOPIC_ARN;
+pub use topic_arn::TopicArn;
+
 use crate::config::kind::{Complaint, Text};
 use crate::config::word::{excerpt, nearest};
 use contract::{IdentifierError, SecretId, UserName};
@@ -25,13 +30,6 @@ pub(crate) const EMAIL: Text<String> = Text {
     pattern: r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$",
     longest: 320,
     parse: email,
-};
-
-pub(crate) const TOPIC_ARN: Text<TopicArn> = Text {
-    what: "the ARN of an SNS topic",
-    pattern: "^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]+$",
-    longest: 512,
-    parse: topic_arn,
 };
 
 pub(crate) const SECRET: Text<SecretId> = Text {
@@ -98,27 +96,6 @@ pub(crate) const DESCRIPTION: Text<String> = Text {
     parse: description,
 };
 
-/// The ARN of an SNS topic.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TopicArn {
-    arn: String,
-    region: String,
-}
-
-impl TopicArn {
-    /// The ARN.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.arn
-    }
-
-    /// The topic's region.
-    #[must_use]
-    pub fn region(&self) -> &str {
-        &self.region
-    }
-}
-
 fn from_contract(error: &IdentifierError) -> Complaint {
     Complaint::new(error.to_string(), error.hint())
 }
@@ -180,35 +157,6 @@ fn email(text: &str) -> Result<String, Complaint> {
         EMAIL.what,
         "write `name@example.com`, without a display name",
     )
-}
-
-fn topic_arn(text: &str) -> Result<TopicArn, Complaint> {
-    let parts: Vec<_> = text.split(':').collect();
-    let name = |name: &str| {
-        (1..=256).contains(&name.len())
-            && name
-                .bytes()
-                .all(|b| b.is_ascii_alphanumeric() || b"_-".contains(&b))
-    };
-    if let ["arn", partition, "sns", in_region, account, topic] = parts.as_slice()
-        && partition.starts_with("aws")
-        && region(in_region).is_ok()
-        && account.len() == 12
-        && account.bytes().all(|b| b.is_ascii_digit())
-        && name(topic)
-    {
-        return Ok(TopicArn {
-            arn: text.to_owned(),
-            region: (*in_region).to_owned(),
-        });
-    }
-    let hint = if text.ends_with(".fifo") {
-        "alerts need a standard topic: FIFO topics send no email"
-    } else {
-        "write it as AWS does: `arn:aws:sns:us-west-2:123456789012:oncall`"
-    };
-    let message = format!("`{}` is not {}", excerpt(text), TOPIC_ARN.what);
-    Err(Complaint::new(message, hint))
 }
 
 fn bucket(text: &str) -> Result<String, Complaint> {

@@ -1,5 +1,8 @@
 //! The module `rotator`: the pipeline's stack.
 
+mod alarm;
+mod dashboard;
+
 use super::condition;
 use super::hcl::{self, Hcl};
 use super::pipeline;
@@ -8,8 +11,8 @@ use super::symbol::{self, Module};
 use super::template::Template;
 use crate::config::{self, Trigger};
 use crate::infrastructure::{
-    Dashboard, Expression, Infrastructure, Managed, Metric, Names, Pattern, Policy, Resource, Rule,
-    Schedule, StateMachine, Widget, rate,
+    Expression, Infrastructure, Managed, Names, Pattern, Policy, Resource, Rule, Schedule,
+    StateMachine, rate,
 };
 use crate::lock::Lock;
 use contract::environment::Variable;
@@ -241,23 +244,7 @@ impl Rotator<'_> {
                 Template::KeyAlias,
                 json!({"name": self.text(&format!("alias/{name}"))}),
             ),
-            Resource::Alarm(model::Alarm {
-                name,
-                description,
-                metric,
-                rings,
-                topic: _,
-            }) => {
-                let mut alarm = self.alarm(name, description, metric);
-                let (period, periods) = rings.periods();
-                let (comparison, threshold, missing) = rings.bad();
-                alarm["period"] = json!(period);
-                alarm["periods"] = json!(periods);
-                alarm["threshold"] = json!(threshold);
-                alarm["comparison"] = json!(Hcl::text(comparison).print(2));
-                alarm["missing"] = json!(Hcl::text(missing).print(2));
-                (Template::Alarm, alarm)
-            }
+            Resource::Alarm(alarm) => (Template::Alarm, self.alarm(alarm)),
             Resource::Dashboard(dashboard) => (Template::Dashboard, self.dashboard(dashboard)),
             Resource::User(_)
             | Resource::Secret(_)
@@ -356,123 +343,6 @@ impl Rotator<'_> {
             "dead_letters": self.references.label_of(dead_letters),
             "invocation": self.label_of(|of| matches!(of, Resource::AsynchronousInvocation(_))),
         })
-    }
-
-    fn alarm(self, name: &str, description: &str, metric: &Metric) -> Value {
-        let Metric {
-            namespace,
-            name: metric,
-            dimensions,
-            statistic,
-        } = metric;
-        let dimensions = dimensions
-            .iter()
-            .map(|(name, value)| (*name, self.references.value(value)));
-        json!({
-            "name": self.text(name),
-            "description": self.text(description),
-            "namespace": Hcl::text(namespace).print(2),
-            "metric": Hcl::text(metric).print(2),
-            "statistic": Hcl::text(statistic).print(2),
-            "dimensions": Hcl::object(dimensions).print(2),
-        })
-    }
-
-    fn dashboard(self, dashboard: &Dashboard) -> Value {
-        let Dashboard {
-            name,
-            region,
-            widgets,
-        } = dashboard;
-        let widgets = widgets.iter().enumerate();
-        let widgets = widgets.map(|(number, widget)| self.widget(number, widget, region));
-        let body = Hcl::object([("widgets", Hcl::List(widgets.collect()))]);
-        json!({"name": self.text(name), "body": jsonencode(body)})
-    }
-
-    /// The grid is 24 wide.
-    fn widget(self, number: usize, widget: &Widget, region: &str) -> Hcl {
-        let number_of = |n: usize| Hcl::expression(n.to_string());
-        Hcl::object([
-            ("type", Hcl::text("metric")),
-            ("x", number_of(number % 2 * 12)),
-            ("y", number_of(number / 2 * 6)),
-            ("width", number_of(12)),
-            ("height", number_of(6)),
-            (
-                "properties",
-                Hcl::object([
-                    ("title", Hcl::text(&widget.title)),
-                    ("region", Module::Rotator.text(region)),
-                    ("view", Hcl::text("timeSeries")),
-                    (
-                        "period",
-                        Hcl::expression(widget.period.as_secs().to_string()),
-                    ),
-                    ("metrics", self.metrics(widget)),
-                ]),
-            ),
-        ])
-    }
-
-    fn metrics(self, widget: &Widget) -> Hcl {
-        let condition = |metric: &Metric| {
-            (metric.namespace == "AWS/SNS").then_some(condition::Condition::CreatedTopic)
-        };
-        let (always, sometimes): (Vec<_>, Vec<_>) = widget
-            .metrics
-            .iter()
-            .enumerate()
-            .partition(|(_, (_, metric))| condition(metric).is_none());
-        let list = |metrics: Vec<(usize, &(String, Metric))>| {
-            let metrics = metrics.into_iter();
-            let lines = metrics.flat_map(|(place, metric)| self.shown(widget, place, metric));
-            Hcl::List(lines.collect())
-        };
-        match sometimes
-            .first()
-            .and_then(|(_, (_, metric))| condition(metric))
-        {
-            None => list(always),
-            Some(condition) => Hcl::Call(
-                "concat",
-                vec![
-                    list(always),
-                    Hcl::When(condition.expression(), Box::new(list(sometimes))),
-                ],
-            ),
-        }
-    }
-
-    /// A metric, and what is computed of it.
-    fn shown(self, widget: &Widget, place: usize, (label, metric): &(String, Metric)) -> Vec<Hcl> {
-        let label = ("label", Hcl::text(label));
-        let Some(computed) = widget.computed(place) else {
-            return vec![self.metric(metric, [label])];
-        };
-        let hidden = [
-            ("id", Hcl::text(&computed.of)),
-            ("visible", Hcl::expression("false")),
-        ];
-        vec![
-            self.metric(metric, hidden),
-            Hcl::List(vec![Hcl::object([
-                ("expression", Hcl::text(&computed.expression)),
-                ("id", Hcl::text(&computed.id)),
-                label,
-            ])]),
-        ]
-    }
-
-    /// A metric with these options.
-    fn metric<const N: usize>(self, metric: &Metric, options: [(&'static str, Hcl); N]) -> Hcl {
-        let mut parts = vec![Hcl::text(metric.namespace), Hcl::text(metric.name)];
-        for (name, value) in &metric.dimensions {
-            parts.extend([Hcl::text(name), self.references.value(value)]);
-        }
-        let statistic = ("stat", Hcl::text(metric.statistic));
-        parts.push(Hcl::object(options.into_iter().chain([statistic])));
-        Hcl::List(parts)
     }
 
     fn text(self, text: &str) -> String {

@@ -1,19 +1,19 @@
 //! Step Functions: runs executions of the one state machine, and drives the interpreter.
 
-use super::chronicle::{Chronicle, Ending, ExecutionRecord, Moment, Stages};
+mod records;
+mod status_change;
+
+use super::chronicle::{Chronicle, ExecutionRecord};
 use super::execution_control::{Control, RedriveError};
 use super::functions::Functions;
-use super::news::{Listener, News};
-use super::{Look, NativeRotation};
+use super::news::Listener;
 use crate::clock::AtWork;
 use crate::cloudformation::PipelineStack;
 use crate::generator::seed_of;
 use crate::stepfunctions::{StopReason, execution_arn};
 use crate::{Account, TaskFailure};
-use contract::Rotation;
 use jiff::Timestamp;
-use serde::Deserialize;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use statemachine::{
     Event, Execution, ExecutionStart, Invocation, Machine, NotRedrivable, Outcome, Step, TaskId,
 };
@@ -87,19 +87,8 @@ impl StepFunctions {
         self.listener.replace(Some(listener));
     }
 
-    fn announce(&self, news: News<'_>) {
-        if let Some(listener) = &*self.listener.borrow() {
-            listener(news);
-        }
-    }
-
     pub(super) fn state_machine_arn(&self) -> String {
         self.account.state_machine_arn(&self.name)
-    }
-
-    /// What has happened, without what the account knows better.
-    pub(super) fn chronicle(&self) -> Chronicle {
-        self.chronicle.borrow().clone()
     }
 
     /// Runs an execution that a person started.
@@ -271,109 +260,6 @@ impl StepFunctions {
         }
     }
 
-    fn open(&self, start: &ExecutionStart, input: &Value, now: Timestamp) -> usize {
-        let mut chronicle = self.chronicle.borrow_mut();
-        let record = ExecutionRecord {
-            arn: start.execution_arn.clone(),
-            name: start.execution_name.clone(),
-            user: input["user"].as_str().map(ToOwned::to_owned),
-            input: Rc::new(input.clone()),
-            started_at: now,
-            ended_at: None,
-            outcome: None,
-            endings: Vec::new(),
-            transitions: 0,
-            history: None,
-        };
-        self.announce(News::Started(&record));
-        chronicle.executions.push(record);
-        chronicle.executions.len() - 1
-    }
-
-    /// Writes down that a rotation by Secrets Manager has begun; gives its place in the chronicle.
-    pub(super) fn note_rotation(&self, rotation: NativeRotation) -> usize {
-        let mut chronicle = self.chronicle.borrow_mut();
-        chronicle.rotations.push(rotation);
-        chronicle.rotations.len() - 1
-    }
-
-    /// Writes down that the watchdog has run.
-    pub(super) fn note_look(&self, look: Look) {
-        self.chronicle.borrow_mut().looks.push(look);
-    }
-
-    /// Writes down how it ended.
-    pub(super) fn end_rotation(&self, index: usize, rotation: &NativeRotation) {
-        self.chronicle.borrow_mut().rotations[index] = rotation.clone();
-    }
-
-    fn note(&self, index: usize, state: &str, result: &Result<Value, TaskFailure>) {
-        let mut chronicle = self.chronicle.borrow_mut();
-        let record = &chronicle.executions[index];
-        let rotation = Rotation::deserialize(record.input.as_ref()).ok();
-        let moment = Moment {
-            at: self.account.clock().now(),
-            execution: index,
-            user: record.user.clone(),
-            state: state.to_owned(),
-            result: result
-                .clone()
-                .map(|value| value.get("Payload").cloned().unwrap_or(value)),
-            stages: rotation
-                .map(|rotation| self.account.view(|view| Stages::of(view, &rotation)))
-                .unwrap_or_default(),
-        };
-        chronicle.totals.tasks += 1;
-        self.announce(News::Answered(&moment));
-        chronicle.moments.push(moment);
-    }
-
-    fn close(
-        &self,
-        index: usize,
-        outcome: Outcome,
-        execution: Option<Execution>,
-    ) -> ExecutionRecord {
-        let now = self.account.clock().now();
-        let state = execution.as_ref().and_then(Execution::state);
-        let ending = Ending {
-            at: now,
-            state: state.map(ToOwned::to_owned),
-            outcome: outcome.clone(),
-        };
-        let is_over = matches!(outcome, Outcome::Succeeded { .. });
-        let history = match execution {
-            Some(execution) if is_over => Some(execution.into_history()),
-            Some(execution) => {
-                let history = execution.history().clone();
-                self.stopped.borrow_mut().insert(index, execution);
-                Some(history)
-            }
-            None => None,
-        };
-        let record = {
-            let mut chronicle = self.chronicle.borrow_mut();
-            let record = &mut chronicle.executions[index];
-            record.ended_at = Some(now);
-            record.outcome = Some(outcome);
-            record.endings.push(ending);
-            record.history = history.map(Rc::new);
-            record.clone()
-        };
-        if let Some(outcome) = &record.outcome {
-            self.account
-                .note_execution_ended(&record.arn, outcome.clone());
-        }
-        self.tell_event_bridge(&record);
-        self.announce(News::Ended(&record));
-        record
-    }
-
-    /// The ARN of the execution at this place in the chronicle.
-    pub(super) fn execution_arn(&self, index: usize) -> String {
-        self.chronicle.borrow().executions[index].arn.clone()
-    }
-
     /// Lets an execution that ended badly go on, at its place in the chronicle.
     pub(super) fn reopen(&self, arn: &str) -> Result<Begun, RedriveError> {
         let mut chronicle = self.chronicle.borrow_mut();
@@ -402,43 +288,6 @@ impl StepFunctions {
             control: Control::of(self.account.note_execution_redriven(arn)),
             at_work,
         })
-    }
-
-    /// The event that AWS sends when the status of an execution changes; only the end matters here.
-    fn tell_event_bridge(&self, record: &ExecutionRecord) {
-        let (status, error, cause) = match &record.outcome {
-            None => return,
-            Some(Outcome::Succeeded { .. }) => ("SUCCEEDED", None, None),
-            Some(Outcome::Failed { error, cause }) => ("FAILED", error.clone(), cause.clone()),
-            Some(Outcome::TimedOut) => ("TIMED_OUT", None, None),
-            Some(Outcome::Aborted { error, cause }) => ("ABORTED", error.clone(), cause.clone()),
-        };
-        let detail = Map::from_iter([
-            ("executionArn".to_owned(), json!(record.arn)),
-            (
-                "stateMachineArn".to_owned(),
-                json!(self.state_machine_arn()),
-            ),
-            ("name".to_owned(), json!(record.name)),
-            ("status".to_owned(), json!(status)),
-            (
-                "startDate".to_owned(),
-                json!(record.started_at.as_millisecond()),
-            ),
-            (
-                "stopDate".to_owned(),
-                json!(record.ended_at.map(Timestamp::as_millisecond)),
-            ),
-            ("input".to_owned(), json!(record.input.to_string())),
-            ("error".to_owned(), json!(error)),
-            ("cause".to_owned(), json!(cause)),
-        ]);
-        self.account.emit_event(
-            "aws.states",
-            "Step Functions Execution Status Change",
-            vec![record.arn.clone()],
-            detail,
-        );
     }
 }
 

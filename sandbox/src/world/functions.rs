@@ -1,6 +1,6 @@
 //! The Lambdas: the real handlers, each with the credentials of its own role.
 
-use super::role_name;
+use super::deployment::role_name;
 use crate::cloudformation::PipelineStack;
 use crate::fault::{Attempts, Invocation, InvocationFate, RuleGuard, Rules, Running};
 use crate::{Account, TaskFailure};

@@ -1,7 +1,8 @@
 //! The invariants, checked after every single API call.
 
+use super::UserSpec;
+use super::deployment::role_name;
 use super::ledger::Ledger;
-use super::{UserSpec, role_name};
 use crate::{Account, Call, Principal, View};
 use contract::step::Step;
 use contract::{AccessKeyId, Function, UserName};
