@@ -18,6 +18,7 @@ from runtime_api import RuntimeApi
 from table import Row, Skipped
 
 STEPS = ["create", "verify", "publish", "deactivate", "delete"]
+OTHERS = ["rotate", "watch"]
 PEERS = Path(__file__).with_name("peers")
 RUNS = 3
 WARM = 20
@@ -97,7 +98,7 @@ def lambdas(programs, keywheel, tools, work, show):
     """
     needed = [("openssl", shutil.which("openssl")), ("/proc", Path("/proc/self/schedstat").exists() or None)]
     missing = [name for name, there in needed if not there]
-    absent = [step for step in STEPS if not (programs / step / "bootstrap").exists()]
+    absent = [step for step in STEPS + OTHERS if not (programs / step / "bootstrap").exists()]
     if absent:
         missing.append(f"the code of {', '.join(absent)}: `make lambdas`")
     if missing:
@@ -137,6 +138,8 @@ def lambdas(programs, keywheel, tools, work, show):
             boto3_calls += [boto3_call] if boto3_call else []
             show([*entries, zipped(step, program[0])])
         front.close()
+    # What these do is the steps' work, or once a day.
+    show([zipped(function, programs / function / "bootstrap") for function in OTHERS])
     show([go()])
     return statistics.median(boto3_calls) if boto3_calls else None
 

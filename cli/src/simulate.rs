@@ -73,6 +73,9 @@ pub(crate) struct Simulate {
     #[arg(long, value_name = "NUMBER", default_value_t = 1000, requires = "faults", value_parser = clap::value_parser!(u64).range(1..=100_000_000))]
     rotations: u64,
     /// Leave out the watchdog, which looks at every user each day: a long simulation takes a fifth of the time
+    ///
+    /// Only the watchdog looks at all users at once. Without it, more than fifty are simulated in groups of fifty,
+    /// which share out the machine's cores.
     #[arg(long, conflicts_with = "faults")]
     no_watchdog: bool,
     /// Print a JSON document instead of the timeline

@@ -51,6 +51,7 @@ mod state;
 pub mod stepfunctions;
 mod sts;
 mod tag;
+mod threads;
 mod timing;
 pub mod trial;
 mod view;

@@ -12,7 +12,6 @@ mod mishap;
 mod race;
 mod run;
 mod search;
-mod share;
 mod sights;
 mod stumble;
 mod verdict;

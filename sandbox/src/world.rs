@@ -6,6 +6,7 @@ mod chronicle;
 mod deployment;
 mod execution_control;
 mod executions;
+mod fleet;
 mod functions;
 mod invariants;
 mod ledger;
@@ -22,6 +23,7 @@ mod watchdog;
 pub use application::Application;
 pub use chronicle::{Alert, Chronicle, Ending, ExecutionRecord, KeyState, Moment, Stages, Totals};
 pub use execution_control::{AbortHandle, RedriveError, RunningExecution};
+pub use fleet::simulate;
 pub use functions::Functions;
 pub use invariants::{Invariant, Invariants, Violation};
 pub use logs::Logs;
@@ -301,20 +303,4 @@ impl Hand {
         self.invariants.believe(&self.account);
         done
     }
-}
-
-/// Runs a world from its beginning for this much time, and tells what happened.
-///
-/// # Errors
-/// When the world cannot be made.
-pub fn simulate(spec: &WorldSpec, time: Duration) -> Result<Chronicle, WorldError> {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()?;
-    runtime.block_on(async {
-        let world = World::new(spec)?;
-        world.run_for(time).await;
-        Ok(world.chronicle())
-    })
 }

@@ -15,6 +15,7 @@ mod campaigns;
 mod control;
 mod events;
 mod faults;
+mod fleet;
 mod found;
 mod gallery;
 mod grants;

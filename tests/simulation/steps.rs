@@ -1,9 +1,9 @@
 //! Single steps, called by themselves where a whole rotation seldom comes.
 
 use crate::lessons::{current_key, error_of, pass, statuses};
-use crate::world::{Picture, act, adopted, rotate, rotation, succeeds};
+use crate::world::{Picture, act, adopted, rotate, rotation, secret_of, succeeds};
 use contract::step::Step;
-use contract::{Duration, Probe, TwoKeys, label};
+use contract::{Duration, Function, Probe, TwoKeys, label};
 use sandbox::fault::{Attempt, Fate, Refusal};
 use sandbox::iam::Status;
 use sandbox::world::World;
@@ -94,6 +94,30 @@ fn a_marked_key_is_not_published_even_while_it_is_pending() {
         let published = call(world, Step::Publish, &part).await;
         assert_eq!(published["outcome"], "superseded");
         assert_eq!(current_key(world), old);
+    });
+}
+
+#[test]
+fn a_key_that_a_person_publishes_again_as_it_is_about_to_be_deactivated_stays_active() {
+    act(adopted("Bot"), async |world| {
+        let old = current_key(world);
+        let (hand, mut is_back) = (world.hand(), false);
+        let _person = world.account().rule(move |attempt: &Attempt| {
+            let is_noted = attempt.function() == Some(Function::Step(Step::Deactivate))
+                && attempt.is("secretsmanager:TagResource");
+            if is_noted && !std::mem::replace(&mut is_back, true) {
+                hand.meddle(|account| {
+                    let (current, previous) = (label::CURRENT, label::PREVIOUS);
+                    account
+                        .move_label(&secret_of("Bot"), current, previous)
+                        .unwrap();
+                });
+            }
+            None
+        });
+        rotate(world, &rotation("Bot")).await;
+        assert_eq!(current_key(world), old);
+        assert_eq!(statuses(world), ["Active", "Active"]);
     });
 }
 

@@ -1,7 +1,7 @@
 //! Searching: many trials, and what they found together.
 
-use super::share::on_threads;
 use super::{Afterwards, Bench, Ending, Incident, Mishap, Sights, Trial, Verdict};
+use crate::threads::on_threads;
 use crate::world::{Beginning, WorldError, WorldSpec};
 use std::num::NonZeroUsize;
 

@@ -11,7 +11,7 @@ use statemachine::rotation::state;
 use statemachine::{History, Outcome};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
-use std::rc::Rc;
+use std::sync::Arc;
 
 /// Everything that happened, in order.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ pub struct ExecutionRecord {
     /// Whose key it rotates, if the input says so.
     pub user: Option<String>,
     /// Its input.
-    pub input: Rc<Value>,
+    pub input: Arc<Value>,
     /// When it started.
     pub started_at: Timestamp,
     /// When it ended; nothing while it runs, for the first time or redriven.
@@ -56,7 +56,7 @@ pub struct ExecutionRecord {
     /// The state transitions that AWS would bill so far.
     pub transitions: usize,
     /// Its history; nothing while it runs.
-    pub history: Option<Rc<History>>,
+    pub history: Option<Arc<History>>,
 }
 
 /// An end of an execution.
@@ -285,7 +285,7 @@ mod tests {
             arn: String::new(),
             name: String::new(),
             user: None,
-            input: Rc::default(),
+            input: Arc::default(),
             started_at: Timestamp::UNIX_EPOCH,
             ended_at: None,
             outcome: None,

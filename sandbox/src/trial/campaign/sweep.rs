@@ -1,7 +1,7 @@
 //! Many campaigns, one for each seed, on all processors.
 
 use super::{Campaign, CampaignVerdict, Plan, Story, Tally};
-use crate::trial::share::on_threads;
+use crate::threads::on_threads;
 use crate::world::{WorldError, WorldSpec};
 use std::num::NonZeroUsize;
 use std::ops::Range;

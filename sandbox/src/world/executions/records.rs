@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use statemachine::{Execution, ExecutionStart, Outcome};
-use std::rc::Rc;
+use std::sync::Arc;
 
 impl StepFunctions {
     fn announce(&self, news: News<'_>) {
@@ -31,7 +31,7 @@ impl StepFunctions {
             arn: start.execution_arn.clone(),
             name: start.execution_name.clone(),
             user: input["user"].as_str().map(ToOwned::to_owned),
-            input: Rc::new(input.clone()),
+            input: Arc::new(input.clone()),
             started_at: now,
             ended_at: None,
             outcome: None,
@@ -96,7 +96,7 @@ impl StepFunctions {
             record.ended_at = Some(now);
             record.outcome = Some(outcome);
             record.endings.push(ending);
-            record.history = history.map(Rc::new);
+            record.history = history.map(Arc::new);
             record.clone()
         };
         if let Some(outcome) = &record.outcome {

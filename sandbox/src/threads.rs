@@ -3,7 +3,7 @@
 use std::num::NonZeroUsize;
 
 /// What each thread has made of its share, in the order of the threads. A panic in one is passed on.
-pub(super) fn on_threads<Done: Send>(
+pub(crate) fn on_threads<Done: Send>(
     threads: NonZeroUsize,
     work: impl Fn(usize) -> Done + Sync,
 ) -> Vec<Done> {
