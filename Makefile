@@ -211,8 +211,14 @@ conformance: ## Run the recorded executions under SUITE, and print how many agre
 		python3 target/conformance/compare.py $(ACTUAL) --tier core --ql $$language; \
 	done
 
+# Guides link to files beside docs/: these come along as they are, and a link that became one to a page is one to the file again.
 book: $(MDBOOK) ## Turn the guides into a book, target/book
 	$(MDBOOK) build
+	grep -ho '](\.\./[^)#]*' docs/*.md | cut -c6- | sort -u | while read -r path; do \
+		mkdir -p "target/book/$$(dirname "$$path")"; \
+		cp -R "$$path" "target/book/$$(dirname "$$path")/"; \
+	done
+	sed -i.bak -E 's|(href="\.\./[^"#]*)\.html|\1.md|g' target/book/docs/*.html && rm target/book/docs/*.bak
 
 # What is released, and where it runs.
 VERSION ?= v$(shell sed -nE 's/^version = "(.*)"/\1/p' Cargo.toml)

@@ -34,7 +34,7 @@ fn the_book_has_the_guides_and_each_chapter_is_a_file() {
         "import tomllib; document = tomllib.loads(sys.stdin.read())",
     );
     assert_eq!(book["book"]["src"], "docs");
-    assert_eq!(book["build"]["build-dir"], "target/book");
+    assert_eq!(book["build"]["build-dir"], "target/book/docs");
     assert!(is_made("book"));
     let summary = text("docs/SUMMARY.md");
     let chapters: Vec<&str> = summary

@@ -1,8 +1,8 @@
 //! More users than are simulated in one account.
 
-use crate::world::{adopted, run, spec};
+use crate::world::{act_in, adopted, run, spec};
 use contract::Duration;
-use sandbox::world::{Chronicle, World, WorldSpec};
+use sandbox::world::{Chronicle, WorldSpec};
 use std::collections::BTreeSet;
 
 const TIME: Duration = Duration::from_days(3);
@@ -16,13 +16,7 @@ fn fleet() -> WorldSpec {
 }
 
 fn in_one_account(spec: &WorldSpec) -> Chronicle {
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_time()
-        .start_paused(true)
-        .build()
-        .unwrap();
-    runtime.block_on(async {
-        let world = World::new(spec).unwrap();
+    act_in(spec, async |world| {
         world.run_for(TIME).await;
         world.chronicle()
     })
