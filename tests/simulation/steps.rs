@@ -4,9 +4,12 @@ use crate::lessons::{current_key, error_of, pass, statuses};
 use crate::world::{Picture, act, adopted, rotate, rotation, secret_of, succeeds};
 use contract::step::Step;
 use contract::{Duration, Function, Probe, TwoKeys, label};
+use handlers::Create;
+use jiff::tz::TimeZone;
 use sandbox::fault::{Attempt, Fate, Refusal};
 use sandbox::iam::Status;
 use sandbox::world::World;
+use sandbox::{Account, AccountSpec};
 use serde_json::{Value, json};
 
 /// Calls a step with this part of its own.
@@ -44,6 +47,24 @@ fn a_refused_creation_takes_its_intent_back_so_that_a_person_s_key_is_no_orphan(
         );
         let keys = Picture::of(world.account(), "Bot").keys;
         assert_eq!(keys[of_a_person.id.as_str()], "Active");
+    });
+}
+
+#[test]
+fn who_asks_what_create_would_see_may_tell_it_the_time() {
+    act(adopted("Bot"), async |world| {
+        let (id, secret) = world.account().issue_role_credentials("keys-create");
+        let config = world.account().sdk_config(&id, &secret);
+        let elsewhere = Account::new(AccountSpec {
+            start: "2030-01-01T00:00:00Z".parse().unwrap(),
+            ..AccountSpec::default()
+        });
+        let clock = elsewhere.sdk_config(&id, &secret).time_source().unwrap();
+        let (ours, theirs) = (Create::new(&config), Create::new(&config).on_time_of(clock));
+        for (create, year) in [(ours, 2026), (theirs, 2030)] {
+            let seen = Box::pin(create.foresee(&rotation("Bot"))).await.unwrap();
+            assert_eq!(seen.now.to_zoned(TimeZone::UTC).year(), year);
+        }
     });
 }
 
