@@ -5,6 +5,7 @@ mod searches;
 use crate::world::{Picture, act, adopted, rotation, spec, succeeds, user};
 use contract::rotation_function::Step;
 use contract::{Function, SecretLayout, label};
+use sandbox::fault::{Attempt, Fate};
 use sandbox::trial::Deed;
 use sandbox::world::{Rotated, Trigger, UserSpec, World};
 use serde_json::{Value, json};
@@ -137,6 +138,18 @@ fn a_new_key_that_has_not_propagated_is_waited_for() {
     crate::world::act_in(&spec, async |world| {
         let rotated = world.rotate_secret(&rotation("Bot")).await;
         assert_eq!(failure_of(&rotated), None);
+    });
+}
+
+#[test]
+fn a_new_key_that_may_not_do_what_it_must_fails_the_test_step_by_its_name() {
+    act(native(adopted("Bot")), async |world| {
+        let _denied = world
+            .account()
+            .rule(|attempt: &Attempt| attempt.is("s3:GetObject").then(Fate::access_denied));
+        let rotated = world.rotate_secret(&rotation("Bot")).await;
+        let named = "Keywheel.VerificationFailed".to_owned();
+        assert_eq!(failure_of(&rotated), Some((Step::TestSecret, named)));
     });
 }
 
