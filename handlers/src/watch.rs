@@ -18,6 +18,7 @@ use crate::create::Create;
 use crate::schedule::{self, Scheduled};
 use crate::standing::{Execution, Expected, Sight, Starter, judge};
 use crate::{Failure, clients, iam_user, metric, moment, topic};
+use aws_smithy_async::rt::sleep::{AsyncSleep, SharedAsyncSleep};
 use aws_smithy_async::time::SharedTimeSource;
 use aws_smithy_types::retry::RetryConfig;
 use aws_types::SdkConfig;
@@ -44,6 +45,7 @@ pub struct Watch {
     schedules: aws_sdk_scheduler::Client,
     topics: aws_sdk_sns::Client,
     clock: SharedTimeSource,
+    sleep: SharedAsyncSleep,
     post: Post,
 }
 
@@ -90,6 +92,10 @@ const _: () = assert!(PATIENCE.as_secs() < WATCH_TIMEOUT.as_secs());
 /// AWS throttles whoever asks a lot. There is time to ask again.
 const ATTEMPTS: u32 = 8;
 
+/// Who could not be looked at, because AWS was ill or had enough, is looked at again after this; then after twice
+/// as long each time.
+const FIRST_PAUSE: Duration = Duration::from_secs(15);
+
 /// What became of looking at one schedule.
 enum Look {
     /// Its user was looked at.
@@ -118,6 +124,7 @@ impl Watch {
             schedules: clients::schedules(config),
             topics: clients::topics(config),
             clock: moment::clock(config),
+            sleep: moment::sleep(config),
             post,
         }
     }
@@ -138,24 +145,29 @@ impl Watch {
             .collect();
         let mut report = Report::of(pipeline);
         let mut scheduled = BTreeSet::new();
-        let mut looked = stream::iter(&names)
-            .map(|name| {
-                self.look(name, &native, until)
-                    .map(move |look| (name, look))
-            })
-            .buffered(AT_ONCE);
-        while let Some((name, look)) = looked.next().await {
-            match look {
-                Look::Seen { secret, finding } => {
-                    report.looked_at += 1;
-                    report.findings.extend(finding);
-                    scheduled.insert(secret);
-                }
-                Look::FirstStart => {}
-                Look::Unseen(failure) => report.unseen.push((name.clone(), failure)),
-                Look::Late => report.late += 1,
+        let (mut left, mut pause) = (names, FIRST_PAUSE);
+        loop {
+            let unseen = self
+                .look_at_each(&left, &native, until, &mut report, &mut scheduled)
+                .await;
+            let is_over = pause.after(moment::now(&self.clock)) > until;
+            let (again, for_good): (Vec<_>, Vec<_>) = unseen
+                .into_iter()
+                .partition(|(_, failure)| !is_over && failure.name() == ErrorName::AwsUnavailable);
+            report.unseen.extend(for_good);
+            if again.is_empty() {
+                break;
             }
+            info!(
+                users = again.len(),
+                "AWS did not answer; they are looked at again"
+            );
+            let seconds = std::time::Duration::from_secs(pause.as_secs());
+            self.sleep.sleep(seconds).await;
+            left = again.into_iter().map(|(name, _)| name).collect();
+            pause = pause.plus(pause);
         }
+        report.unseen.sort_by(|(one, _), (other, _)| one.cmp(other));
         // Whose schedules could not all be read has users that only seem to have none.
         if report.unseen.is_empty() && report.late == 0 {
             let is_scheduled = |id: &str| scheduled.contains(id);
@@ -166,6 +178,34 @@ impl Watch {
             }
         }
         self.tell(report).await
+    }
+
+    /// Looks at the users of these schedules; gives those that could not be looked at.
+    async fn look_at_each(
+        &self,
+        names: &[String],
+        native: &BTreeSet<&str>,
+        until: Timestamp,
+        report: &mut Report<'_>,
+        scheduled: &mut BTreeSet<String>,
+    ) -> Vec<(String, Failure)> {
+        let mut unseen = Vec::new();
+        let mut looked = stream::iter(names)
+            .map(|name| self.look(name, native, until).map(move |look| (name, look)))
+            .buffered(AT_ONCE);
+        while let Some((name, look)) = looked.next().await {
+            match look {
+                Look::Seen { secret, finding } => {
+                    report.looked_at += 1;
+                    report.findings.extend(finding);
+                    scheduled.insert(secret);
+                }
+                Look::FirstStart => {}
+                Look::Unseen(failure) => unseen.push((name.clone(), failure)),
+                Look::Late => report.late += 1,
+            }
+        }
+        unseen
     }
 
     /// Looks at the user of a schedule.

@@ -28,6 +28,7 @@ mod native;
 mod operators;
 mod pages;
 mod races;
+mod rates;
 mod rotation;
 mod serving;
 mod steps;

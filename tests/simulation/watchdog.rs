@@ -119,6 +119,19 @@ fn when_it_cannot_see_the_schedules_or_cannot_tell_it_fails() {
 }
 
 #[test]
+fn a_user_that_cannot_be_looked_at_for_a_while_is_looked_at_again() {
+    act(adopted("Bot"), async |world| {
+        let well_again = Duration::from_minutes(5).after(world.account().clock().now());
+        let _ill = world.account().rule(move |attempt: &Attempt| {
+            (attempt.is("iam:ListAccessKeys") && attempt.at < well_again).then(Fate::throttled)
+        });
+        let found = world.watch().await.unwrap();
+        assert_eq!(found, json!({"users": 1, "findings": 0}));
+        assert_eq!(world.chronicle().alerts, []);
+    });
+}
+
+#[test]
 fn a_user_that_cannot_be_looked_at_today_is_told_and_the_others_are_looked_at() {
     let spec = spec(vec![adopted("Bot"), adopted("Other")]);
     crate::world::act_in(&spec, async |world| {

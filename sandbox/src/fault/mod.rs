@@ -20,6 +20,7 @@ mod attempt;
 mod fate;
 mod gate;
 mod invocation;
+mod rate;
 mod rule;
 mod skew;
 
@@ -27,6 +28,7 @@ pub use attempt::Attempt;
 pub use fate::{Fate, Refusal};
 pub use gate::Gate;
 pub use invocation::{Invocation, InvocationFate};
+pub use rate::Rate;
 pub use rule::RuleGuard;
 
 pub(crate) use fate::access_denied;
