@@ -53,6 +53,7 @@ pub(crate) fn authenticate(
             service,
             region: region.into(),
         },
+        &state.spec.timing,
     );
     Ok(caller)
 }

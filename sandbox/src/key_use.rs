@@ -12,10 +12,14 @@ impl Account {
     pub fn use_key(&self, key: &KeyMaterial, service: Service) -> Result<(), ServiceError> {
         let now = self.clock().now();
         let mut state = self.state();
+        let used = Use {
+            at: now,
+            service,
+            region: self.shared_region(),
+        };
         let accepted = state
             .iam
-            .accepted_key(key.id.as_str(), service, self.region(), now, self.timing())
-            .is_some_and(|known| known.secret().expose() == key.secret.expose());
+            .use_key(key.id.as_str(), &key.secret, used, self.timing());
         if !accepted {
             return Err(ServiceError::new(
                 403,
@@ -23,15 +27,6 @@ impl Account {
                 "The security token included in the request is invalid.",
             ));
         }
-        let region = self.shared_region();
-        state.iam.record_use(
-            key.id.as_str(),
-            Use {
-                at: now,
-                service,
-                region,
-            },
-        );
         Ok(())
     }
 }

@@ -208,13 +208,20 @@ impl World {
     /// # Panics
     /// Elsewhere.
     pub fn start_applications(&self) {
+        let mut beside: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for user in self.users.clone() {
-            let Some(application) = user.application else {
-                continue;
-            };
+            if let Some(application) = user.application {
+                let running = application::Running::new(application, user.rotation);
+                beside
+                    .entry(running.uses_every())
+                    .or_default()
+                    .push(running);
+            }
+        }
+        for (every, applications) in beside {
             let (account, invariants) = (self.account.clone(), self.invariants.clone());
             tokio::task::spawn_local(async move {
-                application.run(&account, &user.rotation, &invariants).await;
+                application::run(applications, every, &account, &invariants).await;
             });
         }
     }

@@ -157,7 +157,10 @@ async fn a_use_is_known_to_the_sandbox_at_once_and_to_iam_a_quarter_of_an_hour_l
     assert!(!works(&user).await);
     seconds(account.clock(), 10).await;
     assert!(works(&user).await);
-    let used = account.view(|view| view.iam().key(key.id.as_str()).unwrap().uses().to_vec());
+    let used: Vec<_> = account.view(|view| {
+        let known = view.iam().key(key.id.as_str()).unwrap();
+        known.uses().cloned().collect()
+    });
     let at = "2026-11-22T00:00:10.1Z".parse().unwrap();
     assert_eq!(
         used,

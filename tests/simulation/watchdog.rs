@@ -6,7 +6,7 @@ use crate::world::{Picture, act, adopted, rotate, rotation, run, spec, user};
 use contract::Duration;
 use sandbox::fault::{Attempt, Fate};
 use sandbox::world::{Chronicle, World};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::BTreeSet;
 
 /// What the runs of the watchdog found.
@@ -79,20 +79,12 @@ fn it_reads_no_value_and_changes_nothing_and_tells_again_each_day() {
     });
 }
 
-/// An error's name, and what it says.
-fn failed(result: Result<Value, sandbox::TaskFailure>) -> (String, String) {
-    let failure = result.unwrap_err();
-    let document: Value = serde_json::from_str(&failure.cause).unwrap();
-    let message = document["errorMessage"].as_str().unwrap().to_owned();
-    (failure.error, message)
-}
-
 #[test]
 fn when_nobody_hears_it_fails_so_that_its_alarm_tells() {
     let mut spec = spec(vec![user("Bot")]);
     spec.stack.subscriptions.clear();
     crate::world::act_in(&spec, async |world| {
-        let (error, message) = failed(world.watch().await);
+        let (error, message) = crate::world::told(world.watch().await.unwrap_err());
         assert_eq!(error, "Keywheel.NobodyHears");
         assert_eq!(
             message,
@@ -113,7 +105,11 @@ fn when_it_cannot_see_the_schedules_or_cannot_tell_it_fails() {
             world.meddle(|account| account.disable_schedule("keys", "Bot"));
             let denied = move |attempt: &Attempt| attempt.is(action).then(Fate::access_denied);
             let _rule = world.account().rule(denied);
-            assert_eq!(failed(world.watch().await).0, error, "{action}");
+            assert_eq!(
+                crate::world::told(world.watch().await.unwrap_err()).0,
+                error,
+                "{action}"
+            );
         });
     }
 }

@@ -6,7 +6,9 @@ use crate::{Service, Timing};
 use contract::SecretAccessKey;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::VecDeque;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// An access key, from its creation to beyond its deletion.
 #[derive(Debug)]
@@ -18,8 +20,11 @@ pub struct AccessKey {
     /// Each status with the moment it began; the first is the creation.
     changes: Vec<(Timestamp, Status)>,
     deleted_at: Option<Timestamp>,
-    uses: Vec<Use>,
+    /// In order. An application has thousands a year: what no reader asks for any more is left out.
+    uses: VecDeque<Use>,
 }
+
+const A_DAY: Duration = Duration::from_hours(24);
 
 /// Whose key it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -86,7 +91,7 @@ impl AccessKey {
             created_at,
             changes: vec![(created_at, Status::Active)],
             deleted_at: None,
-            uses: Vec::new(),
+            uses: VecDeque::new(),
         }
     }
 
@@ -157,16 +162,16 @@ impl AccessKey {
         self.deleted_at
     }
 
-    /// Every call that this key signed and AWS accepted, in order.
-    #[must_use]
-    pub fn uses(&self) -> &[Use] {
-        &self.uses
+    /// The calls that this key signed and AWS accepted, in order: those of the last day, and what went
+    /// before as far as IAM does not tell of a later one by then.
+    pub fn uses(&self) -> impl DoubleEndedIterator<Item = &Use> {
+        self.uses.iter()
     }
 
     /// The last use, whether or not IAM knows of it yet.
     #[must_use]
     pub fn last_use(&self) -> Option<&Use> {
-        self.uses.last()
+        self.uses.back()
     }
 
     /// Whether a place accepts the key. News of a key travel: a status counts from the moment it
@@ -198,8 +203,14 @@ impl AccessKey {
         arrived.is_some_and(|(_, status)| *status == Status::Active)
     }
 
-    pub(super) fn record_use(&mut self, used: Use) {
-        self.uses.push(used);
+    pub(super) fn record_use(&mut self, used: Use, timing: &Timing) {
+        // A reader may be a while behind, but none is a day.
+        let known = used.at.saturating_sub(timing.last_used_lag + A_DAY);
+        let known = known.unwrap_or(Timestamp::MIN);
+        while self.uses.get(1).is_some_and(|one| one.at <= known) {
+            self.uses.pop_front();
+        }
+        self.uses.push_back(used);
     }
 
     pub(super) fn set_status(&mut self, status: Status, now: Timestamp) {
@@ -224,7 +235,6 @@ impl AccessKey {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::time::Duration;
 
     const MINUTE: u64 = 60;
 
@@ -288,8 +298,8 @@ mod tests {
             service: Service::Sts,
             region: "us-west-2".into(),
         };
-        key.record_use(used(0));
-        key.record_use(used(10));
+        key.record_use(used(0), &Timing::default());
+        key.record_use(used(10), &Timing::default());
         let known = |minute: u64| {
             key.known_use(after(minute * MINUTE), &Timing::default())
                 .cloned()
@@ -299,5 +309,22 @@ mod tests {
         assert_eq!(known(24), Some(used(0)));
         assert_eq!(known(25), Some(used(10)));
         assert_eq!(key.last_use(), Some(&used(10)));
+    }
+
+    #[test]
+    fn a_use_is_forgotten_a_day_after_iam_tells_of_a_later_one() {
+        let mut key = key();
+        let hours = 60 * MINUTE;
+        for hour in 0..100 {
+            let used = Use {
+                at: after(hour * hours),
+                service: Service::Sts,
+                region: "us-west-2".into(),
+            };
+            key.record_use(used, &Timing::default());
+        }
+        let kept: Vec<_> = key.uses().map(|one| one.at).collect();
+        let expected: Vec<_> = (74..100).map(|hour| after(hour * hours)).collect();
+        assert_eq!(kept, expected);
     }
 }

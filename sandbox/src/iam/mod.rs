@@ -16,6 +16,7 @@ pub use user::User;
 
 use crate::operation::{self, Answer, Context};
 use crate::{Principal, Service};
+use contract::SecretAccessKey;
 use jiff::Timestamp;
 use role::Role;
 use serde_json::Value;
@@ -115,9 +116,25 @@ impl State {
             .filter(|key| key.is_accepted(service, region, now, timing))
     }
 
-    pub(crate) fn record_use(&mut self, access_key_id: &str, used: Use) {
+    /// Records a use of this key, if its place accepts it now; and tells whether it does. Applications do so
+    /// thousands of times a year, so the key is looked up once.
+    pub(crate) fn use_key(
+        &mut self,
+        access_key_id: &str,
+        secret: &SecretAccessKey,
+        used: Use,
+        timing: &crate::Timing,
+    ) -> bool {
+        let known = self.keys.get_mut(access_key_id).filter(|key| {
+            key.is_accepted(used.service, &used.region, used.at, timing)
+                && key.secret().expose() == secret.expose()
+        });
+        known.map(|key| key.record_use(used, timing)).is_some()
+    }
+
+    pub(crate) fn record_use(&mut self, access_key_id: &str, used: Use, timing: &crate::Timing) {
         if let Some(key) = self.keys.get_mut(access_key_id) {
-            key.record_use(used);
+            key.record_use(used, timing);
         }
     }
 

@@ -1,8 +1,9 @@
-//! An application outside AWS: reads its secret now and then, and uses the key all the time.
+//! Applications outside AWS: each reads its secret now and then, and uses the key all the time.
 
 use super::Invariants;
 use crate::{Account, Service};
 use contract::{Duration, KeyMaterial, Probe, Rotation, label};
+use jiff::Timestamp;
 
 /// How an application uses its key.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,36 +14,61 @@ pub struct Application {
     pub uses_every: Duration,
 }
 
-impl Application {
-    /// Runs for ever. A key that AWS refuses is a violation: somebody cut a key in use.
-    pub(super) async fn run(
-        &self,
-        account: &Account,
-        rotation: &Rotation,
-        invariants: &Invariants,
-    ) {
-        let service = match rotation.verification.probes.first() {
+/// An application at work, with the key that it has read.
+pub(super) struct Running {
+    application: Application,
+    rotation: Rotation,
+    key: Option<KeyMaterial>,
+    reads_at: Option<Timestamp>,
+}
+
+impl Running {
+    pub(super) fn new(application: Application, rotation: Rotation) -> Self {
+        Running {
+            application,
+            rotation,
+            key: None,
+            reads_at: None,
+        }
+    }
+
+    /// How often it uses its key.
+    pub(super) fn uses_every(&self) -> Duration {
+        self.application.uses_every
+    }
+
+    /// Uses the key once. That AWS refuses it is a violation: somebody cut a key in use.
+    fn use_key(&mut self, account: &Account, now: Timestamp, invariants: &Invariants) {
+        if self.key.is_none() || self.reads_at.is_none_or(|at| at <= now) {
+            self.key = published_key(account, &self.rotation).or(self.key.take());
+            self.reads_at = Some(self.application.reads_every.after(now));
+        }
+        let service = match self.rotation.verification.probes.first() {
             Some(Probe::S3 { .. }) => Service::S3,
             None => Service::Sts,
         };
-        let mut key: Option<KeyMaterial> = None;
-        let mut read_at = account.clock().now();
-        loop {
-            let now = account.clock().now();
-            if now >= read_at || key.is_none() {
-                key = published_key(account, rotation).or(key);
-                read_at = self.reads_every.after(now);
-            }
-            if let Some(key) = &key
-                && let Err(refusal) = account.use_key(key, service)
-            {
-                invariants.key_refused(now, &rotation.user, &key.id, refusal.code);
-            }
-            account
-                .clock()
-                .sleep_until(self.uses_every.after(now))
-                .await;
+        if let Some(key) = &self.key
+            && let Err(refusal) = account.use_key(key, service)
+        {
+            invariants.key_refused(now, &self.rotation.user, &key.id, refusal.code);
         }
+    }
+}
+
+/// Runs applications for ever that use their keys this often. One timer is enough for them all: a year has
+/// thousands of uses.
+pub(super) async fn run(
+    mut applications: Vec<Running>,
+    every: Duration,
+    account: &Account,
+    invariants: &Invariants,
+) {
+    loop {
+        let now = account.clock().now();
+        for application in &mut applications {
+            application.use_key(account, now, invariants);
+        }
+        account.clock().sleep_until(every.after(now)).await;
     }
 }
 

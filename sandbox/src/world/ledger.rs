@@ -149,7 +149,6 @@ impl Ledger {
         let lag = Duration::from_secs(view.timing().last_used_lag.as_secs());
         let known = key
             .uses()
-            .iter()
             .rev()
             .find(|one| Duration::between(one.at, view.now()) >= lag);
         let in_use = known.is_some_and(|one| {
