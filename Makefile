@@ -92,6 +92,7 @@ GOLDEN := docs/keywheel.schema.json docs/configuration.md docs/events.schema.jso
 golden: program ## Write the committed generated files anew
 	cargo test --quiet --package keywheel-tests --test simulation -- --ignored write_the
 	$(call write_golden,.)
+	cargo test --quiet --package keywheel-tests --test readme -- --ignored write_the
 
 check-golden: program ## Check that the committed generated files are what is generated
 	@rm -rf target/golden
@@ -171,15 +172,19 @@ search: ## Search long for what breaks an invariant: all pairs of faults, and RO
 sabotage: ## Break each rule of the rotation on purpose, and show which tests notice (minutes)
 	cargo test --package keywheel-tests --test sabotage -- --ignored --nocapture
 
-# The pure decisions are tested by themselves; what calls what, by rotations.
+# The pure decisions are tested by themselves; what calls what, by rotations; what only operators' commands ask, by those.
 PURE := $(addprefix --file handlers/src/,decision.rs 'decision/*.rs' deactivation.rs deletion.rs last_use.rs)
 CALLS := $(addprefix --file handlers/src/,create.rs 'create/*.rs' verify.rs publish.rs deactivate.rs delete.rs rotate.rs \
 	'rotate/*.rs' iam_user.rs secret_store.rs 'secret_store/*.rs')
+ASKED := 'Described::(is_revoked|restored|revoked|labels) |read_keys'
 
 mutants: $(CARGO_MUTANTS) ## Break the handlers in hundreds of ways, and see whether a test notices (hours)
 	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/decisions $(PURE) \
 		--test-package keywheel-handlers
-	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/calls $(CALLS) \
+	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/asked \
+		--file handlers/src/secret_store/described.rs --re $(ASKED) \
+		--profile mutants --test-package keywheel --cargo-arg=--test=operator --baseline skip --timeout 300
+	$(CARGO_MUTANTS) mutants --package keywheel-handlers --output target/mutants/calls $(CALLS) --exclude-re $(ASKED) \
 		--profile mutants --test-package keywheel-tests --cargo-arg=--test=simulation --baseline skip --timeout 300 \
 		-- -- --skip faults:: --skip races:: --skip stumbles:: --skip campaigns:: --skip native::searches::
 

@@ -56,7 +56,7 @@ fn each_sabotage_is_noticed_by_a_test() {
 const SHOWN: usize = 3;
 
 /// The tests that take seconds; the others are asked only when none of these notices.
-const QUICK: [&str; 9] = [
+const QUICK: [&str; 13] = [
     "--",
     "--skip",
     "faults::",
@@ -66,6 +66,10 @@ const QUICK: [&str; 9] = [
     "stumbles::",
     "--skip",
     "native::searches::",
+    "--skip",
+    "campaigns::",
+    "--skip",
+    "rates::",
 ];
 
 /// The names of the tests that fail in the copy.

@@ -18,6 +18,7 @@ mod faults;
 mod fleet;
 mod found;
 mod gallery;
+mod glances;
 mod grants;
 mod holds;
 mod inputs;

@@ -2,9 +2,9 @@
 
 mod searches;
 
-use crate::world::{Picture, act, adopted, rotation, spec, succeeds, user};
+use crate::world::{Picture, act, act_in, adopted, rotation, spec, succeeds, told, user};
 use contract::rotation_function::Step;
-use contract::{Function, SecretLayout, label};
+use contract::{Function, SecretLayout, label, tag};
 use sandbox::fault::{Attempt, Fate};
 use sandbox::trial::Deed;
 use sandbox::world::{Rotated, Trigger, UserSpec, World};
@@ -30,11 +30,7 @@ pub(crate) async fn call(
     });
     let event = json!({ "Step": step, "SecretId": secret, "ClientRequestToken": token });
     let called = Box::pin(world.functions().invoke(Function::Rotate, &event)).await;
-    called.map_err(|failure| {
-        let cause: Value = serde_json::from_str(&failure.cause).unwrap();
-        let message = cause["errorMessage"].as_str().unwrap().to_owned();
-        (failure.error, message)
-    })
+    called.map_err(told)
 }
 
 pub(crate) fn failure_of(rotated: &Rotated) -> Option<(Step, String)> {
@@ -56,6 +52,9 @@ fn a_rotation_by_secrets_manager_ends_with_one_key_in_the_version_that_it_asked_
         let token = rotated.rotation.unwrap().token;
         let picture = Picture::of(world.account(), "Bot");
         assert_eq!(picture.labels[label::CURRENT], token);
+        // What stands in place of an execution's ARN.
+        let named = format!("\"execution\":\"secretsmanager:{token}\"");
+        assert!(world.logs().text().contains(&named));
         assert!(!picture.labels.contains_key(label::PENDING));
         let keys = Picture::of(world.account(), "Bot").keys;
         assert_eq!(keys.len(), 1);
@@ -119,6 +118,40 @@ fn a_token_that_is_no_version_and_a_secret_without_rotation_are_errors() {
 }
 
 #[test]
+fn a_schedule_for_another_secret_is_refused() {
+    let users = vec![native(adopted("Bot")), native(adopted("Other"))];
+    act_in(&spec(users), async |world| {
+        let (theirs, arn) = world.account().view(|view| {
+            let (ours, theirs) = ["dev/Bot", "dev/Other"]
+                .map(|name| view.secrets().secret(name).unwrap())
+                .into();
+            (theirs.tags()[tag::SCHEDULE].clone(), ours.arn().to_owned())
+        });
+        let tags = [(tag::SCHEDULE, theirs.as_str())];
+        world.account().tag_secret("dev/Bot", &tags).unwrap();
+        let current = Picture::of(world.account(), "Bot").labels[label::CURRENT].clone();
+        let (error, message) = call(world, "createSecret", &current).await.unwrap_err();
+        assert_eq!(error, "Keywheel.InvalidInput");
+        let said = format!("The schedule {theirs} is for the secret dev/Other, not for {arn}.");
+        assert!(message.starts_with(&said), "{message}");
+    });
+}
+
+#[test]
+fn a_cleanup_that_may_not_be_started_fails_the_last_step() {
+    act(native(adopted("Bot")), async |world| {
+        let _denied = world.account().rule(|attempt: &Attempt| {
+            attempt
+                .is("states:StartExecution")
+                .then(Fate::access_denied)
+        });
+        let rotated = world.rotate_secret(&rotation("Bot")).await;
+        let named = "Keywheel.AccessDenied".to_owned();
+        assert_eq!(failure_of(&rotated), Some((Step::FinishSecret, named)));
+    });
+}
+
+#[test]
 fn a_test_of_the_configuration_makes_no_key_and_leaves_no_version() {
     act(native(adopted("Bot")), async |world| {
         let before = Picture::of(world.account(), "Bot");
@@ -135,7 +168,7 @@ fn a_new_key_that_has_not_propagated_is_waited_for() {
         activation: sandbox::Activation::after(std::time::Duration::from_secs(25)),
         ..spec.account.timing
     };
-    crate::world::act_in(&spec, async |world| {
+    act_in(&spec, async |world| {
         let rotated = world.rotate_secret(&rotation("Bot")).await;
         assert_eq!(failure_of(&rotated), None);
     });
@@ -150,6 +183,42 @@ fn a_new_key_that_may_not_do_what_it_must_fails_the_test_step_by_its_name() {
         let rotated = world.rotate_secret(&rotation("Bot")).await;
         let named = "Keywheel.VerificationFailed".to_owned();
         assert_eq!(failure_of(&rotated), Some((Step::TestSecret, named)));
+    });
+}
+
+/// The error of a test step of a new key, and the seconds that it took.
+async fn tested(world: &World) -> (String, i64) {
+    world.account().begin_rotation("dev/Bot", true).unwrap();
+    let token = Picture::of(world.account(), "Bot").labels[label::PENDING].clone();
+    call(world, "createSecret", &token).await.unwrap();
+    let clock = world.account().clock();
+    let begun = clock.now();
+    let (error, _) = call(world, "testSecret", &token).await.unwrap_err();
+    (error, clock.now().duration_since(begun).as_secs())
+}
+
+#[test]
+fn the_test_step_waits_for_a_key_that_is_too_new_until_its_lambda_must_end() {
+    let mut spec = spec(vec![native(adopted("Bot"))]);
+    spec.account.timing.activation =
+        sandbox::Activation::after(std::time::Duration::from_secs(3_600));
+    act_in(&spec, async |world| {
+        let (error, seconds) = tested(world).await;
+        assert_eq!(error, "Keywheel.KeyNotYetActive");
+        assert!((40..50).contains(&seconds), "{seconds} s");
+    });
+}
+
+#[test]
+fn the_test_step_does_not_wait_where_no_waiting_helps() {
+    act(native(adopted("Bot")), async |world| {
+        let _denied = world
+            .account()
+            .rule(|attempt: &Attempt| attempt.is("s3:GetObject").then(Fate::access_denied));
+        crate::lessons::pass(contract::Duration::from_minutes(1)).await;
+        let (error, seconds) = tested(world).await;
+        assert_eq!(error, "Keywheel.VerificationFailed");
+        assert!(seconds < 40, "{seconds} s");
     });
 }
 

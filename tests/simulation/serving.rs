@@ -15,6 +15,8 @@ use std::time::Duration as Span;
 
 const MACHINE: &str = "arn:aws:states:us-west-2:123456789012:stateMachine:keys-rotation";
 const SOON: Span = Span::from_millis(50);
+/// What takes longer will never come.
+const PATIENCE: Span = Span::from_secs(120);
 
 /// Clients that know no more than an address and a key.
 struct Clients {
@@ -76,7 +78,7 @@ async fn serve<Done>(
     let clients = Clients::of(&account, &server.url());
     let done = tokio::select! {
         () = world.serve(server) => unreachable!("it serves until it is dropped"),
-        done = act(&account, &clients) => done,
+        done = tokio::time::timeout(PATIENCE, act(&account, &clients)) => done.unwrap(),
     };
     assert_eq!(world.chronicle().violations, []);
     (world, done)
@@ -268,7 +270,7 @@ async fn a_rotation_of_days_takes_seconds_and_is_told_while_it_happens() {
     };
     let ended = tokio::select! {
         () = world.serve(server) => unreachable!("it serves until it is dropped"),
-        ended = succeeded => ended,
+        ended = tokio::time::timeout(PATIENCE, succeeded) => ended.unwrap(),
     };
     assert_eq!(ended, ExecutionStatus::Succeeded, "{:?}", told.borrow());
     assert_eq!(

@@ -1,7 +1,7 @@
 //! Single steps, called by themselves where a whole rotation seldom comes.
 
 use crate::lessons::{current_key, error_of, pass, statuses};
-use crate::world::{Picture, act, adopted, rotate, rotation, secret_of, succeeds};
+use crate::world::{Picture, act, adopted, rotate, rotation, secret_of, succeeds, told};
 use contract::step::Step;
 use contract::{Duration, Function, Probe, TwoKeys, label};
 use handlers::Create;
@@ -9,19 +9,26 @@ use jiff::tz::TimeZone;
 use sandbox::fault::{Attempt, Fate, Refusal};
 use sandbox::iam::Status;
 use sandbox::world::World;
-use sandbox::{Account, AccountSpec};
+use sandbox::{Account, AccountSpec, TaskFailure};
 use serde_json::{Value, json};
 
 /// Calls a step with this part of its own.
 async fn call(world: &World, step: Step, part: &Value) -> Value {
+    answer(world, step, part).await.unwrap()
+}
+
+/// The error's name and message.
+async fn refusal(world: &World, step: Step, part: &Value) -> (String, String) {
+    told(answer(world, step, part).await.unwrap_err())
+}
+
+async fn answer(world: &World, step: Step, part: &Value) -> Result<Value, TaskFailure> {
     let mut payload = json!({ "schema": 1, "execution": "by itself", "rotation": rotation("Bot") });
     for (name, value) in part.as_object().unwrap() {
         payload[name] = value.clone();
     }
     // Boxed: without optimisation, the stack of a test's thread is too small.
-    Box::pin(world.functions().invoke(step, &payload))
-        .await
-        .unwrap()
+    Box::pin(world.functions().invoke(step, &payload)).await
 }
 
 #[test]
@@ -76,6 +83,48 @@ fn an_empty_test_object_is_read_as_well_as_any_other() {
         let rotated = rotate(world, &rotation("Bot")).await;
         assert!(succeeds(&rotated), "{:?}", rotated.outcome);
     });
+}
+
+#[test]
+fn a_verification_tells_its_calls_and_takes_no_other_user_s_key() {
+    act(adopted("Bot"), async |world| {
+        let created = call(world, Step::Create, &json!({})).await;
+        pass(Duration::from_minutes(1)).await;
+        let mut part = json!({ "userId": created["userId"], "pending": created["pending"] });
+        let arn = "arn:aws:iam::123456789012:user/Bot";
+        let verified = call(world, Step::Verify, &part).await;
+        assert_eq!(verified, json!({ "arn": arn, "calls": 4 }));
+
+        // Of a user with this name who was there before.
+        part["userId"] = json!("AIDAGONE");
+        let refused = refusal(world, Step::Verify, &part).await;
+        let (key, user) = (&created["pending"]["accessKeyId"], &created["userId"]);
+        let message = format!(
+            "The key {} belongs to {arn} ({}), not to the user Bot (AIDAGONE).",
+            key.as_str().unwrap(),
+            user.as_str().unwrap()
+        );
+        assert_eq!(refused.0, "Keywheel.WrongIdentity");
+        assert!(refused.1.starts_with(&message), "{}", refused.1);
+    });
+}
+
+#[test]
+fn a_label_that_may_not_be_moved_or_taken_off_is_a_failure_and_no_race_that_was_lost() {
+    // The move of AWSCURRENT, and AWSPENDING's end.
+    for allowed in [0, 1] {
+        act(adopted("Bot"), async |world| {
+            let mut moved = 0;
+            let _denied = world.account().rule(move |attempt: &Attempt| {
+                let moves = attempt.function() == Some(Function::Step(Step::Publish))
+                    && attempt.is("secretsmanager:UpdateSecretVersionStage");
+                moved += usize::from(moves);
+                (moves && moved > allowed).then(Fate::access_denied)
+            });
+            let rotated = rotate(world, &rotation("Bot")).await;
+            assert_eq!(error_of(&rotated), "Keywheel.AccessDenied", "{allowed}");
+        });
+    }
 }
 
 #[test]

@@ -7,7 +7,7 @@ use sandbox::world::{
     Application, Beginning, Chronicle, ExecutionRecord, Schedule, Trigger, UserSpec, World,
     WorldSpec,
 };
-use sandbox::{Account, View};
+use sandbox::{Account, TaskFailure, View};
 use serde_json::Value;
 use statemachine::Outcome;
 use std::collections::BTreeMap;
@@ -74,6 +74,14 @@ pub(crate) fn rotation(name: &str) -> Rotation {
 /// The name of a user's secret, which may not hold all characters of a user's name.
 pub(crate) fn secret_of(user: &str) -> String {
     format!("dev/{}", user.replace(',', "-"))
+}
+
+/// What a Lambda that failed tells: the error's name and message.
+pub(crate) fn told(failure: TaskFailure) -> (String, String) {
+    let cause: Value = serde_json::from_str(&failure.cause).unwrap();
+    assert_eq!(cause["errorType"], failure.error.as_str());
+    let message = cause["errorMessage"].as_str().unwrap().to_owned();
+    (failure.error, message)
 }
 
 /// Lets time pass in a world, and asserts what holds of every run: no invariant broken, no secret written.

@@ -23,6 +23,8 @@ use tokio::sync::oneshot;
 /// The role that the program runs as.
 const OPERATOR: &str = "operator";
 const SOON: Span = Span::from_millis(50);
+/// What takes longer will never come.
+const PATIENCE: Span = Span::from_secs(120);
 
 /// The file that is deployed.
 pub(crate) const FILE: &str = "\
@@ -47,6 +49,10 @@ pub(crate) struct Printed {
     pub(crate) code: Option<i32>,
     pub(crate) stdout: String,
     pub(crate) stderr: String,
+}
+
+async fn in_time<Done>(awaited: impl Future<Output = Done>) -> Done {
+    tokio::time::timeout(PATIENCE, awaited).await.unwrap()
 }
 
 impl Setting {
@@ -130,9 +136,12 @@ impl Setting {
                 secret.at_stage(label::PREVIOUS).is_some()
             })
         };
-        while !has_previous() {
-            tokio::time::sleep(SOON).await;
-        }
+        in_time(async {
+            while !has_previous() {
+                tokio::time::sleep(SOON).await;
+            }
+        })
+        .await;
     }
 
     /// Stops an execution, and waits until it has ended.
@@ -142,9 +151,12 @@ impl Setting {
         execution::stop(&clients, arn, "Somebody stopped it.")
             .await
             .unwrap();
-        while execution::status(&clients, arn).await.unwrap() == execution::Status::Running {
-            tokio::time::sleep(SOON).await;
-        }
+        in_time(async {
+            while execution::status(&clients, arn).await.unwrap() == execution::Status::Running {
+                tokio::time::sleep(SOON).await;
+            }
+        })
+        .await;
     }
 
     /// Takes the schedule of a user away, or changes its state.

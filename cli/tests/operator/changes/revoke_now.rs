@@ -143,8 +143,13 @@ async fn where_both_keys_are_compromised_the_command_leads_through_it() {
     assert_eq!(second["revokedAccessKeyId"], current.as_str());
     let [(revoked, of_revoked), (new, of_new)] = keys(&setting, "Bot").try_into().unwrap();
     assert_eq!(
-        [(revoked, of_revoked), (new.clone(), of_new)],
+        [(revoked.clone(), of_revoked), (new.clone(), of_new)],
         [(current, Status::Inactive), (new.clone(), Status::Active)]
     );
     assert_eq!(second["accessKeyId"], new.as_str());
+    let called = setting.account.view(|view| {
+        let secret = view.secrets().secret("dev/bot").unwrap();
+        secret.tags()[contract::tag::REVOKED].clone()
+    });
+    assert_eq!(called, format!("{previous} {revoked}"));
 }
