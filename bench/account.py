@@ -12,20 +12,24 @@ CONFIGURATION = """\
 pipeline: bench
 region: us-west-2
 alerts: {{ emails: [oncall@example.com] }}
-defaults: {{ rotateEvery: 30d }}
+defaults: {{ {defaults} }}
 users:
 {users}"""
 
 
-def configuration(users):
+def configuration(users, defaults="rotateEvery: 30d"):
     """A keywheel.yaml with so many users."""
     lines = (f"  Bot{number:05}: {{ secret: dev/bot-{number:05} }}\n" for number in range(1, users + 1))
-    return CONFIGURATION.format(users="".join(lines))
+    return CONFIGURATION.format(defaults=defaults, users="".join(lines))
 
 
 def rotation(program, folder):
-    """What the schedule of the first user asks for, as it is deployed."""
-    (folder / "keywheel.yaml").write_text(configuration(1))
+    """What the schedule of the first user asks for, as it is deployed.
+
+    Its window is a day: a served account would otherwise begin at once with a rotation of its own, in the
+    midst of the measured one.
+    """
+    (folder / "keywheel.yaml").write_text(configuration(1, defaults="rotateEvery: 30d, window: 24h"))
     process.run([program, "synth", "--no-assets"], cwd=folder)
     template = json.loads((folder / "cdk-out" / "bench-fleet-1.template.json").read_text())
     schedules = [made for made in template["Resources"].values() if made["Type"] == "AWS::Scheduler::Schedule"]

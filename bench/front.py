@@ -4,6 +4,8 @@ import socket
 import ssl
 import subprocess
 import threading
+import time
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from http.client import HTTPConnection
 from urllib.parse import parse_qsl
@@ -29,6 +31,11 @@ class Front:
     def __init__(self, port, certificate, key):
         # The calls since they were last taken.
         self.calls = []
+        # For how many seconds it was asked something and had not answered yet.
+        self.busy = 0.0
+        self._asked = 0
+        self._since = 0.0
+        self._lock = threading.Lock()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(certificate, key)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler(port))
@@ -45,6 +52,21 @@ class Front:
     def take_calls(self):
         calls, self.calls = self.calls, []
         return calls
+
+    @contextmanager
+    def _answering(self):
+        """Counts the time of requests at the same time once."""
+        with self._lock:
+            if not self._asked:
+                self._since = time.monotonic()
+            self._asked += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._asked -= 1
+                if not self._asked:
+                    self.busy += time.monotonic() - self._since
 
     def close(self):
         self._server.shutdown()
@@ -66,8 +88,12 @@ class Front:
                 self.behind.close()
 
             def do_POST(self):
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                front.calls.append(understood(self.headers, body))
+                with front._answering():
+                    body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                    front.calls.append(understood(self.headers, body))
+                    self.wfile.write(self.passed_on(body))
+
+            def passed_on(self, body):
                 self.behind.putrequest(self.command, self.path, skip_host=True, skip_accept_encoding=True)
                 for name, value in self.headers.items():
                     self.behind.putheader(name, value)
@@ -76,7 +102,7 @@ class Front:
                 text = answer.read()
                 head = [f"HTTP/1.1 {answer.status} {answer.reason}"]
                 head += [f"{name}: {value}" for name, value in answer.getheaders() if name != "transfer-encoding"]
-                self.wfile.write("\r\n".join(head + ["", ""]).encode() + text)
+                return "\r\n".join(head + ["", ""]).encode() + text
 
             def log_message(self, *_):
                 pass
