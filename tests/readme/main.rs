@@ -8,6 +8,7 @@ mod distribution;
 mod document;
 mod events;
 mod operate;
+mod picture;
 mod program;
 mod sandbox;
 mod served;
