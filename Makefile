@@ -259,15 +259,15 @@ program:
 
 # Its name carries the version: another version is another file.
 $(CARGO_DENY):
-	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-deny
+	cargo install cargo-deny --version $(CARGO_DENY_VERSION) --locked --debug --root $(TOOLS)
 	mv $(TOOLS)/bin/cargo-deny $@
 
 $(CARGO_CYCLONEDX):
-	cargo install cargo-cyclonedx --version $(CARGO_CYCLONEDX_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-cyclonedx
+	cargo install cargo-cyclonedx --version $(CARGO_CYCLONEDX_VERSION) --locked --debug --root $(TOOLS)
 	mv $(TOOLS)/bin/cargo-cyclonedx $@
 
 $(MDBOOK):
-	cargo install mdbook --version $(MDBOOK_VERSION) --locked --debug --root $(TOOLS) --target-dir target/mdbook
+	cargo install mdbook --version $(MDBOOK_VERSION) --locked --debug --root $(TOOLS)
 	mv $(TOOLS)/bin/mdbook $@
 
 $(LAMBDA_TOOLS):
@@ -275,11 +275,11 @@ $(LAMBDA_TOOLS):
 	$@/bin/pip install --quiet cargo-lambda==$(CARGO_LAMBDA_VERSION) ziglang==$(ZIG_VERSION) || { rm -r $@; exit 1; }
 
 $(CARGO_FUZZ):
-	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-fuzz
+	cargo install cargo-fuzz --version $(CARGO_FUZZ_VERSION) --locked --debug --root $(TOOLS)
 	mv $(TOOLS)/bin/cargo-fuzz $@
 
 $(CARGO_MUTANTS):
-	cargo install cargo-mutants --version $(CARGO_MUTANTS_VERSION) --locked --debug --root $(TOOLS) --target-dir target/cargo-mutants
+	cargo install cargo-mutants --version $(CARGO_MUTANTS_VERSION) --locked --debug --root $(TOOLS)
 	mv $(TOOLS)/bin/cargo-mutants $@
 
 # They are copies of the lock files, made last: what is newer or half installed is installed anew.
