@@ -1,19 +1,14 @@
 // Opens a page in Chromium without a screen, and prints as JSON how long it took until it stood there: of
 // several runs the middle one, each in a browser of its own. Usage: node page.mjs PAGE NODE_MODULES
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { chromiumOf } from "../cli/tests/chromium.mjs";
 
 const [page, modules] = process.argv.slice(2);
-const require = createRequire(pathToFileURL(`${modules}/`));
-const packed = await import(pathToFileURL(require.resolve("@sparticuz/chromium")));
-const { chromium } = require("playwright-core");
-
-const executablePath = await packed.default.executablePath();
-const args = [...packed.default.args, "--disable-background-networking", "--disable-component-update", "--disable-sync"];
+const launch = await chromiumOf(modules);
 const times = [];
 const complaints = [];
 for (let run = 0; run < 5; run += 1) {
-  const browser = await chromium.launch({ executablePath, args, headless: true });
+  const browser = await launch();
   const tab = await browser.newPage({ viewport: { width: 1280, height: 900 } });
   tab.on("console", message => complaints.push(message.text()));
   tab.on("pageerror", error => complaints.push(error.message));

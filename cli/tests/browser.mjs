@@ -1,18 +1,11 @@
 // Opens a page in Chromium without a screen, does with it what a reader does, and prints what it saw as JSON.
 // Usage: node browser.mjs PAGE NODE_MODULES
-import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { chromiumOf } from "./chromium.mjs";
 
 const [page, modules] = process.argv.slice(2);
-const require = createRequire(pathToFileURL(`${modules}/`));
-const packed = await import(pathToFileURL(require.resolve("@sparticuz/chromium")));
-const { chromium } = require("playwright-core");
-
-const browser = await chromium.launch({
-  executablePath: await packed.default.executablePath(),
-  args: [...packed.default.args, "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-  headless: true,
-});
+const launch = await chromiumOf(modules);
+const browser = await launch();
 const seen = { complaints: [], requests: [] };
 const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
 const tab = await context.newPage();

@@ -26,7 +26,7 @@ fn seen(name: &str, arguments: &[&str]) -> Value {
         .arg("tests/browser.mjs")
         .args([&page, &node_modules])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
-        // It unpacks Chromium there, and with this also the libraries that not each machine has.
+        // Where Chromium is unpacked, with its libraries.
         .env("TMPDIR", &folder)
         .env("AWS_EXECUTION_ENV", "AWS_Lambda_nodejs20.x")
         .output()
