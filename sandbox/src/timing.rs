@@ -34,7 +34,7 @@ impl Default for Timing {
 pub struct Activation {
     everywhere: Duration,
     services: BTreeMap<Service, Duration>,
-    regions: BTreeMap<(Service, String), Duration>,
+    regions: BTreeMap<Service, BTreeMap<String, Duration>>,
 }
 
 impl Activation {
@@ -58,7 +58,8 @@ impl Activation {
     /// With another delay in one region of one service.
     #[must_use]
     pub fn with_region(mut self, service: Service, region: &str, delay: Duration) -> Self {
-        self.regions.insert((service, region.to_owned()), delay);
+        let regions = self.regions.entry(service).or_default();
+        regions.insert(region.to_owned(), delay);
         self
     }
 
@@ -66,7 +67,8 @@ impl Activation {
     #[must_use]
     pub fn delay(&self, service: Service, region: &str) -> Duration {
         self.regions
-            .get(&(service, region.to_owned()))
+            .get(&service)
+            .and_then(|regions| regions.get(region))
             .or_else(|| self.services.get(&service))
             .copied()
             .unwrap_or(self.everywhere)

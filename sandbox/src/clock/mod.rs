@@ -133,6 +133,11 @@ pub(crate) fn later(start: Timestamp, duration: Duration) -> Timestamp {
     start.saturating_add(duration).unwrap_or(Timestamp::MAX)
 }
 
+/// Whether this much time has passed. Asked thousands of times a year, it makes no moment to compare with.
+pub(crate) fn has_passed(duration: Duration, since: Timestamp, now: Timestamp) -> bool {
+    Duration::try_from(now.duration_since(since)).is_ok_and(|passed| passed >= duration)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,7 +1,7 @@
 //! An access key: its life, and where it works when.
 
 use super::User;
-use crate::clock::later;
+use crate::clock::has_passed;
 use crate::{Service, Timing};
 use contract::SecretAccessKey;
 use jiff::Timestamp;
@@ -189,7 +189,7 @@ impl AccessKey {
         }
         if self
             .deleted_at
-            .is_some_and(|at| later(at, timing.revocation) <= now)
+            .is_some_and(|at| has_passed(timing.revocation, at, now))
         {
             return false;
         }
@@ -198,16 +198,16 @@ impl AccessKey {
                 Status::Active => timing.activation.delay(service, region),
                 Status::Inactive | Status::Expired => timing.revocation,
             };
-            later(*at, delay) <= now
+            has_passed(delay, *at, now)
         });
         arrived.is_some_and(|(_, status)| *status == Status::Active)
     }
 
     pub(super) fn record_use(&mut self, used: Use, timing: &Timing) {
         // A reader may be a while behind, but none is a day.
-        let known = used.at.saturating_sub(timing.last_used_lag + A_DAY);
-        let known = known.unwrap_or(Timestamp::MIN);
-        while self.uses.get(1).is_some_and(|one| one.at <= known) {
+        let behind = timing.last_used_lag + A_DAY;
+        let is_known = |one: &Use| has_passed(behind, one.at, used.at);
+        while self.uses.get(1).is_some_and(is_known) {
             self.uses.pop_front();
         }
         self.uses.push_back(used);
@@ -228,7 +228,7 @@ impl AccessKey {
         self.uses
             .iter()
             .rev()
-            .find(|used| later(used.at, timing.last_used_lag) <= now)
+            .find(|used| has_passed(timing.last_used_lag, used.at, now))
     }
 }
 
@@ -239,7 +239,7 @@ mod tests {
     const MINUTE: u64 = 60;
 
     fn after(seconds: u64) -> Timestamp {
-        later(Timestamp::UNIX_EPOCH, Duration::from_secs(seconds))
+        Timestamp::UNIX_EPOCH + Duration::from_secs(seconds)
     }
 
     fn key() -> AccessKey {

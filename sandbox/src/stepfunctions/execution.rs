@@ -30,7 +30,7 @@ pub(crate) struct Execution {
     pub(super) redriven_at: Option<Timestamp>,
     /// The client tokens of its redrives, and when each was used.
     pub(super) redrive_tokens: Vec<(Timestamp, String)>,
-    pub(super) events: Vec<HistoryEvent>,
+    pub(super) events: Vec<Arc<HistoryEvent>>,
     /// What stops it; a redrive is stopped anew.
     pub(super) stop: Arc<Stop>,
 }

@@ -18,7 +18,8 @@ pub struct Application {
 pub(super) struct Running {
     application: Application,
     rotation: Rotation,
-    key: Option<KeyMaterial>,
+    /// The key that it has read, and the version of the secret that held it.
+    key: Option<(String, KeyMaterial)>,
     reads_at: Option<Timestamp>,
 }
 
@@ -37,17 +38,34 @@ impl Running {
         self.application.uses_every
     }
 
+    /// Reads the published key. A version never changes, so one that is known already is not looked into.
+    fn read_secret(&mut self, account: &Account) {
+        let known = self.key.as_ref().map(|(version, _)| version.as_str());
+        let read = account.view(|view| {
+            let secret = view.secrets().secret(self.rotation.secret.as_str())?;
+            let version = secret.at_stage(label::CURRENT)?;
+            if known == Some(version.id()) {
+                return None;
+            }
+            let mut document = version.document(&self.rotation.secret_layout).ok()?;
+            Some((version.id().to_owned(), document.key.take()?))
+        });
+        if read.is_some() {
+            self.key = read;
+        }
+    }
+
     /// Uses the key once. That AWS refuses it is a violation: somebody cut a key in use.
     fn use_key(&mut self, account: &Account, now: Timestamp, invariants: &Invariants) {
         if self.key.is_none() || self.reads_at.is_none_or(|at| at <= now) {
-            self.key = published_key(account, &self.rotation).or(self.key.take());
+            self.read_secret(account);
             self.reads_at = Some(self.application.reads_every.after(now));
         }
         let service = match self.rotation.verification.probes.first() {
             Some(Probe::S3 { .. }) => Service::S3,
             None => Service::Sts,
         };
-        if let Some(key) = &self.key
+        if let Some((_, key)) = &self.key
             && let Err(refusal) = account.use_key(key, service)
         {
             invariants.key_refused(now, &self.rotation.user, &key.id, refusal.code);
@@ -70,15 +88,4 @@ pub(super) async fn run(
         }
         account.clock().sleep_until(every.after(now)).await;
     }
-}
-
-fn published_key(account: &Account, rotation: &Rotation) -> Option<KeyMaterial> {
-    account.view(|view| {
-        let secret = view.secrets().secret(rotation.secret.as_str())?;
-        let mut document = secret
-            .at_stage(label::CURRENT)?
-            .document(&rotation.secret_layout)
-            .ok()?;
-        document.key.take()
-    })
 }

@@ -93,8 +93,8 @@ impl Run {
     }
 
     fn written(&self, case: &Value, outcome: Outcome) -> Value {
-        let events = self.execution.history().events().iter().map(event);
-        let events = recording::as_recorded(case, events.collect());
+        let events = self.execution.history().events().iter();
+        let events = recording::as_recorded(case, events.map(|one| event(one)).collect());
         let types: Value = events.iter().map(|event| event["type"].clone()).collect();
         let mut result = json!({"event_types": types, "events": events});
         let failure = |result: &mut Value, error: Option<String>, cause: Option<String>| {

@@ -11,22 +11,28 @@ pub use event::{EventId, HistoryEvent};
 pub use parts::{Iteration, StateType, TaskResource, Timers};
 
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+use std::sync::Arc;
 
 /// The most events that an execution may have (AWS, "Step Functions service quotas").
 pub const MAX_EVENTS: usize = 25_000;
 
 /// Everything that has happened in an execution, in order. Serialized, it is the list of events.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct History {
-    events: Vec<HistoryEvent>,
+    events: Vec<Arc<HistoryEvent>>,
+}
+
+impl Serialize for History {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.events.iter().map(Arc::as_ref))
+    }
 }
 
 impl History {
-    /// The events so far. An event's id is its place in the list, counted from 1.
+    /// The events so far, to be kept by whoever wants to. An event's id is its place in the list, counted from 1.
     #[must_use]
-    pub fn events(&self) -> &[HistoryEvent] {
+    pub fn events(&self) -> &[Arc<HistoryEvent>] {
         &self.events
     }
 
@@ -72,12 +78,12 @@ impl History {
         details: EventDetails,
     ) -> EventId {
         let id = EventId::nth(self.events.len());
-        self.events.push(HistoryEvent {
+        self.events.push(Arc::new(HistoryEvent {
             id,
             previous_event_id: previous,
             timestamp,
             details,
-        });
+        }));
         id
     }
 

@@ -6,6 +6,7 @@ use super::visit::Visit;
 use crate::payload::Sight;
 use crate::query::{QueryValue, Randomness, Scope};
 use jiff::Timestamp;
+use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -68,7 +69,7 @@ impl<'a> View<'a> {
 
 impl Scope for View<'_> {
     fn variable(&self, name: &str) -> Option<QueryValue> {
-        self.variables.get(name).cloned().map(QueryValue::from)
+        self.variables.get(name).map(converted)
     }
 
     fn states(&self, member: &'static str) -> Option<QueryValue> {
@@ -81,7 +82,7 @@ impl Scope for View<'_> {
             (member, Some((name, value))) if member == name => value,
             _ => return None,
         };
-        let converted = QueryValue::from(value.clone());
+        let converted = converted(value);
         let mut all = self.converted.borrow_mut();
         all.insert(member, converted.clone());
         Some(converted)
@@ -94,6 +95,11 @@ impl Scope for View<'_> {
     fn randomness(&self) -> &Rc<RefCell<Randomness>> {
         &self.shared.randomness
     }
+}
+
+/// For the evaluator.
+fn converted(value: &Value) -> QueryValue {
+    QueryValue::deserialize(value).expect("the evaluator takes all of JSON")
 }
 
 impl Sight for View<'_> {

@@ -2,9 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use statemachine::{
-    Event, Execution, ExecutionStart, HistoryEvent, Invocation, Machine, Outcome, Step,
-};
+use statemachine::{Event, Execution, ExecutionStart, Invocation, Machine, Outcome, Step};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -143,7 +141,7 @@ pub(crate) fn invoked_at(run: &Run) -> Vec<f64> {
 /// The types of the events.
 pub(crate) fn event_types(run: &Run) -> Vec<String> {
     let events = run.execution.history().events();
-    events.iter().map(HistoryEvent::event_type).collect()
+    events.iter().map(|event| event.event_type()).collect()
 }
 
 pub(crate) fn succeeded(output: Value) -> Outcome {

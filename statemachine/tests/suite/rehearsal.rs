@@ -3,7 +3,7 @@
 use crate::driver::{failed, start, start_time, succeeded};
 use serde_json::{Value, json};
 use statemachine::rehearsal::{LocalMocks, Mocks, Rehearsal, RehearsalError, Rehearsed};
-use statemachine::{Diagnostic, HistoryEvent, Machine};
+use statemachine::{Diagnostic, Machine};
 use std::rc::Rc;
 
 fn task(resource: &str, more: &Value) -> Value {
@@ -34,7 +34,7 @@ fn seconds(rehearsed: &Rehearsed) -> f64 {
 
 fn event_types(rehearsed: &Rehearsed) -> Vec<String> {
     let events = rehearsed.execution.history().events();
-    events.iter().map(HistoryEvent::event_type).collect()
+    events.iter().map(|event| event.event_type()).collect()
 }
 
 fn error(rehearsal: Rehearsal, definition: &Value) -> String {

@@ -5,7 +5,6 @@ use crate::driver::{
     Answer, event_types, failed, run, run_on, run_with, start_time, succeeded, trace,
 };
 use serde_json::{Value, json};
-use statemachine::HistoryEvent;
 
 #[test]
 fn each_item_of_a_distributed_map_is_an_execution_of_its_own() {
@@ -39,7 +38,7 @@ fn each_item_of_a_distributed_map_is_an_execution_of_its_own() {
         let types: Vec<String> = child
             .events()
             .iter()
-            .map(HistoryEvent::event_type)
+            .map(|event| event.event_type())
             .collect();
         assert_eq!(
             types,

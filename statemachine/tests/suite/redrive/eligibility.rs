@@ -3,7 +3,7 @@
 use super::{Run, definition};
 use crate::driver::succeeded;
 use serde_json::json;
-use statemachine::{Event, HistoryEvent, NotRedrivable};
+use statemachine::{Event, NotRedrivable};
 
 const DAY: i64 = 86_400;
 
@@ -90,7 +90,7 @@ fn the_history_must_have_a_place_for_the_redrive_and_one_more_event() {
     let events = run.execution.history().events();
     assert_eq!(events.len(), 24_999);
     assert_eq!(
-        events.last().map(HistoryEvent::event_type).as_deref(),
+        events.last().map(|event| event.event_type()).as_deref(),
         Some("ExecutionFailed")
     );
 }
