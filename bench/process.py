@@ -1,9 +1,8 @@
 """Programs that are run, and what they cost: processor time, and memory at its peak."""
 
-import os
 import subprocess
+import sys
 import tempfile
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,23 +15,24 @@ class Cost:
     output: str
 
 
+MEASURED = [sys.executable, "-S", "-E", "-B", str(Path(__file__).with_name("measured.py"))]
+
+
 class Failed(Exception):
     """A program that is measured must end well."""
 
 
 def run(command, cwd=None, fine=(0,), env=None):
     """Runs a program to its end."""
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
-        start = time.monotonic()
-        process = subprocess.Popen([str(part) for part in command], cwd=cwd, env=env, stdout=out, stderr=err)
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.monotonic() - start
-        process.returncode = os.waitstatus_to_exitcode(status)
-        out.seek(0)
-        err.seek(0)
-        if process.returncode not in fine:
-            raise Failed(f"{command[0]} ended with {process.returncode}: {err.read().decode()[-2000:]}")
-        return Cost(usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss * 1024, out.read().decode())
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as told:
+        measured = [*MEASURED, str(told.fileno()), *(str(part) for part in command)]
+        done = subprocess.run(measured, cwd=cwd, env=env, stdout=out, stderr=err, pass_fds=[told.fileno()])
+        for file in (out, err, told):
+            file.seek(0)
+        if done.returncode not in fine:
+            raise Failed(f"{command[0]} ended with {done.returncode}: {err.read().decode()[-2000:]}")
+        cpu, wall, peak = told.read().decode().split()
+        return Cost(float(cpu), float(wall), int(peak), out.read().decode())
 
 
 def cpu_so_far(pid):

@@ -2,6 +2,7 @@
 //! configurations have no findings, their links lead somewhere.
 
 mod account;
+mod bench;
 mod console;
 mod consumer;
 mod distribution;

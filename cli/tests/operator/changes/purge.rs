@@ -78,6 +78,16 @@ async fn a_reset_secret_holds_the_user_s_name_and_a_purge_makes_room_for_a_begin
     let setting = Setting::new().await;
     let new = rotated(&setting, "Bot").await;
     let [(old, _), _] = keys(&setting, "Bot").try_into().unwrap();
+    let (_, question) = setting.refused(&["reset", "Bot"]).await;
+    let lost: Vec<_> = labels(&setting, "dev/bot")
+        .into_iter()
+        .filter(|(label, _)| !["KEYWHEEL_INTENT", "AWSCURRENT"].contains(&label.as_str()))
+        .map(|(label, version)| format!("The version {version} loses {label}."))
+        .collect();
+    let lines = question.lines();
+    let said: Vec<_> = lines.filter(|line| line.contains(" loses ")).collect();
+    assert_eq!(said, lost, "{question}");
+    assert!(!said.is_empty());
     let printed = setting.run(&["reset", "Bot", "--yes"]).await;
     assert_eq!(
         (printed.code, printed.stdout.as_str()),
