@@ -58,7 +58,7 @@ pub(crate) struct Synth {
     #[arg(short, long, value_name = "PATH", value_hint = clap::ValueHint::AnyPath)]
     output: Option<PathBuf>,
     /// Where the Lambdas' code is, as `make lambdas` leaves it: NAME/bootstrap for each of them
-    /// [default: target/lambdas/ARCHITECTURE]
+    /// [default: target/lambdas/ARCHITECTURE, else lambdas/ARCHITECTURE beside the program, as in a release]
     #[arg(long, value_name = "FOLDER", value_hint = clap::ValueHint::DirPath, conflicts_with = "no_assets")]
     lambdas: Option<PathBuf>,
     /// Leave the Lambdas' code out: what is generated can be reviewed, and neither CloudFormation nor

@@ -37,14 +37,18 @@ fn succeeds(folder: &Path, arguments: &[&str]) {
 
 /// As much of a program for each function as synth looks at.
 fn lambdas(folder: &Path) -> String {
+    let place = folder.join("lambdas");
+    write_programs(&place);
+    place.display().to_string()
+}
+
+fn write_programs(place: &Path) {
     let mut program = [0; 64];
     program[..6].copy_from_slice(b"\x7fELF\x02\x01");
     program[18] = 0x3e;
     for function in contract::Function::ALL {
-        let place = folder.join("lambdas").join(function.name());
-        write(&place.join("bootstrap"), &program);
+        write(&place.join(function.name()).join("bootstrap"), &program);
     }
-    folder.join("lambdas").display().to_string()
 }
 
 fn write(path: &Path, bytes: &[u8]) {
@@ -155,4 +159,24 @@ fn the_same_input_leaves_the_files_untouched() {
     let before = fs::metadata(&main).unwrap().modified().unwrap();
     succeeds(&folder, &["--no-assets"]);
     assert_eq!(fs::metadata(&main).unwrap().modified().unwrap(), before);
+}
+
+#[test]
+fn a_release_finds_the_lambdas_that_came_with_it_from_wherever_it_is_run() {
+    let folder = folder("release");
+    let release = folder.join("keywheel-release");
+    write_programs(&release.join("lambdas/x86_64"));
+    fs::copy(QUICKSTART, folder.join("keywheel.yaml")).unwrap();
+    let program = release.join("keywheel");
+    fs::copy(env!("CARGO_BIN_EXE_keywheel"), &program).unwrap();
+    // As people put it on their PATH.
+    let link = folder.join("keywheel");
+    std::os::unix::fs::symlink(&program, &link).unwrap();
+    let output = Command::new(&link)
+        .args(["synth", "--target", "terraform"])
+        .current_dir(&folder)
+        .output()
+        .expect("the program starts");
+    assert!(output.status.success(), "{output:?}");
+    assert!(folder.join("terraform/lambdas/create.zip").is_file());
 }

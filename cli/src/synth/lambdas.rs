@@ -13,10 +13,21 @@ pub(super) fn collect(
     functions: impl IntoIterator<Item = Function>,
     architecture: Architecture,
 ) -> Result<Artifacts, Failure> {
-    let folder = folder.unwrap_or_else(|| Path::new("target/lambdas").join(architecture.name()));
+    let folder = folder.unwrap_or_else(|| usual_folder(architecture));
     Artifacts::collect(functions, |function| {
         program(&folder, function, architecture)
     })
+}
+
+/// Where they are when nobody says: where `make lambdas` builds them, else beside the program, as in a release.
+fn usual_folder(architecture: Architecture) -> PathBuf {
+    let built = Path::new("target/lambdas").join(architecture.name());
+    let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
+    let released = program.map(|program| program.with_file_name("lambdas"));
+    released
+        .map(|folder| folder.join(architecture.name()))
+        .filter(|folder| !built.is_dir() && folder.is_dir())
+        .unwrap_or(built)
 }
 
 fn program(
