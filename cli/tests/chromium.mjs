@@ -7,11 +7,11 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
 // Its own configuration knows the folders of a Lambda only, and without any font Chromium dies of the first letter.
-const FONTS = `<?xml version="1.0"?>
+const fonts = folder => `<?xml version="1.0"?>
 <!DOCTYPE fontconfig SYSTEM "fonts.dtd">
 <fontconfig>
   <dir prefix="relative">fonts</dir>
-  <cachedir prefix="relative">fonts-cache</cachedir>
+  <cachedir>${folder.replaceAll("&", "&amp;").replaceAll("<", "&lt;")}/fonts-cache</cachedir>
 </fontconfig>
 `;
 
@@ -23,6 +23,6 @@ export async function chromiumOf(modules) {
   const executablePath = await packed.executablePath();
   const args = [...packed.args, "--disable-background-networking", "--disable-component-update", "--disable-sync"];
   process.env.FONTCONFIG_FILE = join(tmpdir(), "keywheel-fonts.conf");
-  await writeFile(process.env.FONTCONFIG_FILE, FONTS);
+  await writeFile(process.env.FONTCONFIG_FILE, fonts(tmpdir()));
   return () => chromium.launch({ executablePath, args, headless: true });
 }
