@@ -1,4 +1,4 @@
-//! `make bench` takes half an hour, so that no test waits for it: what it is asked for is read here.
+//! `make bench` takes a quarter of an hour, so that no test waits for it: what it is asked for is read here.
 
 use crate::document::root;
 use std::process::{Command, Output};

@@ -22,12 +22,15 @@ pub(super) fn collect(
 /// Where they are when nobody says: where `make lambdas` builds them, else beside the program, as in a release.
 fn usual_folder(architecture: Architecture) -> PathBuf {
     let built = Path::new("target/lambdas").join(architecture.name());
+    if built.is_dir() {
+        return built;
+    }
     let program = std::env::current_exe().and_then(std::fs::canonicalize).ok();
-    let released = program.map(|program| program.with_file_name("lambdas"));
-    released
-        .map(|folder| folder.join(architecture.name()))
-        .filter(|folder| !built.is_dir() && folder.is_dir())
-        .unwrap_or(built)
+    let released = program.map(|program| {
+        let lambdas = program.with_file_name("lambdas");
+        lambdas.join(architecture.name())
+    });
+    released.filter(|folder| folder.is_dir()).unwrap_or(built)
 }
 
 fn program(
